@@ -1,0 +1,1 @@
+"""Vonk activates learning in organisations."""

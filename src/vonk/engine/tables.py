@@ -1,0 +1,128 @@
+"""Columns, types and units of every table that goes into or comes out of the engine.
+
+Persons, units, offerings and enrolments are the operational store's integers, valid inside one snapshot only. What outlives
+a snapshot (the decision log) carries `person_key`, which is destroyed when a person is erased (decisions.md section 8).
+Days are calendar dates in the connection's zone, never timestamps.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+INT = pa.int64()
+DAY = pa.date32()
+TEXT = pa.string()
+FLAG = pa.bool_()
+REAL = pa.float64()
+
+PERSON = pa.schema(
+    [
+        ("person", INT),
+        ("person_key", TEXT),
+        ("public_id", TEXT),
+        ("lang", TEXT),
+        ("role", TEXT),  # public id of the role, null when unknown
+        ("workdays", TEXT),  # seven characters of 0 and 1, Monday first
+        ("work_start", INT),  # minutes after midnight in the person's zone
+        ("work_end", INT),
+        ("tz", TEXT),
+        ("country", TEXT),  # ISO 3166 code that decides the public holidays
+        ("employed_from", DAY),
+        ("employed_to", DAY),  # null while employed
+        ("measured", FLAG),  # false: the person stopped personal measurement
+        ("nudges_on", FLAG),  # false: the person stopped or paused nudges
+    ]
+)
+MEMBERSHIP = pa.schema([("person", INT), ("unit", INT), ("valid_from", DAY), ("valid_to", DAY)])
+UNIT = pa.schema(
+    [
+        ("unit", INT),
+        ("public_id", TEXT),
+        ("parent", INT),  # null for the organisation
+        ("level", INT),  # 0 organisation, 1 division, 2 department, 3 team
+        ("valid_from", DAY),
+        ("valid_to", DAY),
+    ]
+)
+UNAVAILABLE = pa.schema([("person", INT), ("day_from", DAY), ("day_to", DAY)])  # both days included
+OFFERING = pa.schema([("offering", INT), ("public_id", TEXT), ("steps", INT), ("minutes", INT)])
+STEP = pa.schema([("offering", INT), ("position", INT), ("public_id", TEXT), ("minutes", INT)])
+ENROLMENT = pa.schema(
+    [
+        ("enrolment", INT),
+        ("person", INT),
+        ("offering", INT),
+        ("obligation", TEXT),  # statutory_or_cao | employer | chosen
+        ("state", TEXT),
+        ("attempt", INT),
+        ("enrolled_on", DAY),
+        ("started_on", DAY),
+        ("completed_on", DAY),
+        ("failed_on", DAY),
+        ("applied_on", DAY),
+        ("withdrawn_on", DAY),
+        ("lapsed_on", DAY),
+        ("due_on", DAY),  # null when nothing is due
+    ]
+)
+EVENT = pa.schema(  # one row per statement and offering it touches; decisions.md section 8
+    [
+        ("statement_id", TEXT),
+        ("actor_key", TEXT),
+        ("connection", INT),
+        ("registration", TEXT),  # null unless the source names the attempt
+        ("offering", INT),  # null when the activity belongs to no known offering
+        ("step", INT),  # position in the offering, 1 is the first; null when unknown
+        ("verb", TEXT),  # the last part of the verb's IRI: experienced, completed, …
+        ("at", pa.timestamp("us", tz="UTC")),
+        ("local_day", DAY),
+        ("seconds", REAL),
+        ("score", REAL),  # scaled, -1 to 1
+        ("success", FLAG),
+        ("voided", FLAG),
+    ]
+)
+IDENTITY = pa.schema([("actor_key", TEXT), ("person", INT), ("valid_from", DAY), ("valid_to", DAY)])
+SENT = pa.schema(  # nudges that went out earlier
+    [
+        ("person", INT),
+        ("enrolment", INT),
+        ("play", TEXT),
+        ("sent_on", DAY),
+        ("acted_on", DAY),  # null: no action (yet); ignored after 7 days
+        ("message_class", TEXT),  # nudge or listening: both spend the nudge's cap
+    ]
+)
+ASSIGNMENT = pa.schema([("person", INT), ("wave", TEXT), ("arm", TEXT)])  # arm: holdout | nudge
+
+SNAPSHOT: dict[str, pa.Schema] = {
+    "person": PERSON,
+    "membership": MEMBERSHIP,
+    "unit": UNIT,
+    "unavailable": UNAVAILABLE,
+    "offering": OFFERING,
+    "step": STEP,
+    "enrolment": ENROLMENT,
+    "identity": IDENTITY,
+    "sent": SENT,
+    "assignment": ASSIGNMENT,
+}
+
+DECISION = pa.schema(  # one row per person and run, silence included
+    [
+        ("person", INT),
+        ("person_key", TEXT),
+        ("enrolment", INT),  # null for silence that concerns no enrolment
+        ("offering", INT),
+        ("play", TEXT),  # null for silence
+        ("phase", TEXT),  # before | during | after | null
+        ("reason", TEXT),  # reason code, see engine.decide.REASONS
+        ("send", FLAG),
+        ("holdout", FLAG),
+        ("propensity", REAL),
+        ("utility", REAL),
+        ("arms", TEXT),  # JSON list of the plays that were possible
+        ("constraints", TEXT),  # JSON list of the constraints that were hit
+        ("facts", TEXT),  # JSON object of the facts used, each true of this person
+    ]
+)
