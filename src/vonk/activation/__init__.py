@@ -1,0 +1,1 @@
+"""The loop: snapshot, decision, nudge, campaign and assignment."""

@@ -1,0 +1,1 @@
+"""What can be learned: providers, offerings and their steps."""

@@ -1,0 +1,61 @@
+"""Offerings and their steps, and the activity ids under which learning records speak of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from vonk.people.ids import new_public_id
+
+
+class Provider(models.Model):
+    """Who supplies offerings: the academy itself, a platform or a school."""
+
+    data_class: ClassVar[str | None] = None
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+
+
+class Offering(models.Model):
+    """Anything that one can learn from."""
+
+    data_class: ClassVar[str | None] = None
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    code = models.CharField(max_length=120, unique=True)
+    provider = models.ForeignKey(Provider, null=True, on_delete=models.SET_NULL)
+    programme = models.JSONField(default=dict)  # Text: the path it is a part of
+    title = models.JSONField(default=dict)  # Text
+    problem = models.JSONField(default=dict)  # Text: which problem it solves
+    form = models.CharField(max_length=20, default="course")
+    minutes = models.PositiveIntegerField(null=True)
+    url = models.URLField(max_length=500, blank=True)
+    example = models.BooleanField(default=False)
+
+
+class Step(models.Model):
+    """One step of an offering, in order."""
+
+    data_class: ClassVar[str | None] = None
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    title = models.JSONField(default=dict)  # Text
+    minutes = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["offering", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["offering", "position"], name="step_position_once")]
+
+
+class Activity(models.Model):
+    """The activity id (IRI) by which learning records name an offering or one of its steps."""
+
+    data_class: ClassVar[str | None] = None
+
+    iri = models.CharField(max_length=500, unique=True)
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="activities")
+    step = models.ForeignKey(Step, null=True, on_delete=models.CASCADE)

@@ -1,0 +1,1 @@
+"""Settings, addresses and the clockwork that wire the parts together."""

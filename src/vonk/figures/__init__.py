@@ -1,0 +1,1 @@
+"""Figures about groups, as published under the release rules."""

@@ -1,0 +1,1 @@
+"""Computes figures about groups, releases them, and ranks weak spots."""

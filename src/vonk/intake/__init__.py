@@ -1,0 +1,1 @@
+"""Import batches: parse, map, preview, apply and undo."""

@@ -1,0 +1,1 @@
+"""The experience API (xAPI) record store."""

@@ -1,0 +1,82 @@
+"""Enrolments and their moves, and what a person shares of them with the manager."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from vonk.catalog.models import Offering
+from vonk.people.ids import new_public_id
+from vonk.people.models import Person
+
+
+class Enrolment(models.Model):
+    """A person's way through one offering; a second attempt is a new enrolment (decisions.md section 11)."""
+
+    STATES: ClassVar = [
+        (s, s)
+        for s in (
+            "suggested",
+            "requested",
+            "approved",
+            "declined",
+            "waitlisted",
+            "cancelled",
+            "started",
+            "completed",
+            "failed",
+            "applied",
+            "withdrawn",
+            "expired",
+            "lapsed",
+        )
+    ]
+    OBLIGATIONS: ClassVar = [(o, o) for o in ("statutory_or_cao", "employer", "chosen")]
+    data_class: ClassVar[str | None] = "enrolment"
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="enrolments")
+    obligation = models.CharField(max_length=20, choices=OBLIGATIONS, default="chosen")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=STATES)
+    registration = models.CharField(max_length=64, blank=True)  # the source's name of this attempt
+    enrolled_on = models.DateField(null=True)
+    started_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True)
+    failed_on = models.DateField(null=True)
+    applied_on = models.DateField(null=True)
+    cancelled_on = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)
+    lapsed_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    step_reached = models.PositiveSmallIntegerField(default=0)
+    last_active_on = models.DateField(null=True)
+    set_aside_until = models.DateField(null=True)  # "not now": no steps from here until that day
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "state"]), models.Index(fields=["offering", "state"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "offering", "attempt"], name="enrolment_attempt_once")
+        ]
+
+
+class Share(models.Model):
+    """What a person chose to show the manager of one enrolment; it can be taken back at any time."""
+
+    WHAT: ClassVar = [(w, w) for w in ("stuck", "completed", "tip")]
+    data_class: ClassVar[str | None] = "share"
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shares")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="shares")
+    what = models.CharField(max_length=10, choices=WHAT)
+    step = models.PositiveSmallIntegerField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+    shared_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "withdrawn_at"])]

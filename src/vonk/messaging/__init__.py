@@ -1,0 +1,1 @@
+"""Messages: outbox, arbiter, inbox, preferences, and the links in them."""

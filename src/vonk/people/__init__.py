@@ -1,0 +1,1 @@
+"""Persons, units and who leads them; who may see what of whom."""

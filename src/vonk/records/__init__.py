@@ -1,0 +1,1 @@
+"""Learning records as received, whom they are about, and the lake of flat events."""
