@@ -1,8 +1,8 @@
 """The small piece of the Open University data that ships with Vonk: how it is cut, and how it is read.
 
-Source: OULAD, CC BY 4.0, Kuzilek, Hlosta and Zdrahal (2017), Scientific Data 4:170171; presentations AAA 2013J and BBB 2013B.
-Changed here: cut at each course's day 120, clicks added up per person, site and day, identifiers replaced by running numbers.
-Only the tables and columns named below are ever opened: no score, no final result and nothing demographic.
+Source: OULAD, CC BY 4.0, Kuzilek, Hlosta and Zdrahal (2017), Scientific Data 4:170171; presentations AAA 2013J and
+BBB 2013B. Changed here: cut at each course's day 120, clicks added up per person, site and day, identifiers replaced by
+running numbers. Only the columns named below are ever read: no score, no final result and nothing demographic.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def write(cut: Cut, folder: Path) -> int:
 
 
 def _read(source: Path, table: str, *columns: str) -> pl.DataFrame:
-    """The named columns of one table for the two presentations, with the module's code as `course`."""
+    """Read the named columns of one table for the two presentations, with the module's code as `course`."""
     wanted = pl.any_horizontal(
         (pl.col("code_module") == module) & (pl.col("code_presentation") == presentation)
         for module, presentation in PRESENTATIONS
@@ -80,7 +80,7 @@ def _read(source: Path, table: str, *columns: str) -> pl.DataFrame:
 
 
 def _number(frame: pl.DataFrame, identifier: str, name: str) -> pl.DataFrame:
-    """A running number for every identifier, by course and then by identifier."""
+    """Give every identifier a running number, by course and then by identifier."""
     distinct = frame.select("course", pl.col(identifier).cast(pl.Int64)).unique().sort("course", identifier)
     return distinct.with_row_index(name).with_columns(pl.col(name).cast(pl.UInt16))
 
@@ -112,7 +112,7 @@ def _clicks(clicks: pl.DataFrame, people: pl.DataFrame, sites: pl.DataFrame) -> 
 
 
 def _assessments(source: Path) -> pl.DataFrame:
-    """Tutor-marked assessments in sequence; the n-th closes part n."""
+    """Read the tutor-marked assessments in sequence; the n-th closes part n."""
     marked = _read(source, "assessments", "id_assessment", "assessment_type", "date")
     marked = marked.filter(pl.col("assessment_type") == "TMA").sort("course", "date")
     return marked.select(
@@ -137,4 +137,5 @@ def _submissions(source: Path, due: pl.DataFrame, people: pl.DataFrame) -> pl.Da
 
 def _sites(source: Path, sites: pl.DataFrame) -> pl.DataFrame:
     kinds = _read(source, "vle", "id_site", "activity_type").with_columns(pl.col("id_site").cast(pl.Int64))
-    return sites.join(kinds, on=["course", "id_site"], how="left").select("course", "site", "activity_type").sort("site")
+    described = sites.join(kinds, on=["course", "id_site"], how="left")
+    return described.select("course", "site", "activity_type").sort("site")
