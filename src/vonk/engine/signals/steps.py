@@ -1,0 +1,126 @@
+"""Where learning stops: per step of an offering, and as a share of what was started."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import ibis
+
+from vonk.engine.backend import Frames, activity
+from vonk.engine.signals.cohort import Key, Window, cohort, counted, days_from
+from vonk.engine.signals.registry import STOPPED_DAYS
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+SILENCE: Final = 14  # days: no pause shorter than this is ever called a stop
+USUAL: Final = 95  # in 100 pauses of those who completed
+
+
+def steps(frames: Frames, window: Window, as_of: date, maturity: int = STOPPED_DAYS) -> Table:
+    """Step hazard (P4), one row for each step of each offering: offering, step, persons, n, x, open, silence, hazard.
+
+    n = enrolments that opened this step or a later one, x = those that stopped here, open = those that are here and
+    neither completed nor stopped (yet), silence = days without activity that count as a stop here, hazard = x / n
+    (null when nobody reached it), persons = distinct people behind n. Only enrolments `maturity` days old count.
+    """
+    rows = _progress(frames, window, as_of, maturity)
+    furthest = rows.group_by(["offering", "person"]).aggregate(at=rows.step_reached.max())
+    people = furthest.group_by(["offering", "at"]).aggregate(persons=furthest.count())
+    ends = rows.group_by("offering", at=rows.step_reached).aggregate(
+        n=rows.count(), stops=rows.stopped.cast("int64").sum(), opens=rows.open.cast("int64").sum()
+    )
+    step = frames.step.select("offering", step="position")
+    reached = step.left_join(ends, [step.offering == ends.offering, step.step <= ends.at])
+    here = reached.at == reached.step
+    counts = reached.group_by(["offering", "step"]).aggregate(
+        n=reached.n.sum().fill_null(0),
+        x=here.ifelse(reached.stops, 0).sum().fill_null(0),
+        open=here.ifelse(reached.opens, 0).sum().fill_null(0),
+    )
+    behind = step.left_join(people, [step.offering == people.offering, step.step <= people.at])
+    behind = behind.group_by(["offering", "step"]).aggregate(persons=behind.persons.sum().fill_null(0))
+    table = counts.inner_join(behind, ["offering", "step"]).left_join(_pauses(frames, as_of), ["offering", "step"])
+    return table.select(
+        "offering",
+        "step",
+        persons=table.persons.cast("int64"),
+        n=table.n.cast("int64"),
+        x=table.x.cast("int64"),
+        open=table.open.cast("int64"),
+        silence=table.silence.fill_null(SILENCE),
+        hazard=table.x / table.n.nullif(0),
+    ).order_by(["offering", "step"])
+
+
+def stopped(
+    frames: Frames,
+    window: Window,
+    as_of: date,
+    by: Sequence[Key] = ("unit", "obligation"),
+    level: int = 0,
+    maturity: int = STOPPED_DAYS,
+) -> Table:
+    """Started and stopped: `by`, persons, n = started enrolments `maturity` days old, x = those that stopped."""
+    rows = _progress(frames, window, as_of, maturity)
+    return counted(frames, rows.mutate(hit=rows.stopped), window, by, level)
+
+
+def _progress(frames: Frames, window: Window, as_of: date, maturity: int) -> Table:
+    """Mature, started enrolments with `stopped` and `open` (neither: completed).
+
+    Withdrawing or lapsing is stopping at once. Otherwise it takes `silence` days on which the person was available and
+    employed: after someone left, or while someone is away, silence says nothing about the step.
+    """
+    rows = cohort(frames, window, as_of)
+    old_enough = days_from(rows.enrolled_on, ibis.literal(as_of)) >= maturity
+    rows = rows.filter(old_enough, rows.first_active_on.notnull())
+    until = ibis.least(ibis.coalesce(rows.employed_to, ibis.literal(as_of)), ibis.literal(as_of))
+    rows = rows.mutate(until=until)
+    pause = _pauses(frames, as_of).rename(pause_offering="offering", at="step")
+    rows = rows.left_join(pause, [rows.offering == pause.pause_offering, rows.step_reached == pause.at])
+    away = _away(frames, rows).rename(away_enrolment="enrolment")
+    rows = rows.left_join(away, [rows.enrolment == away.away_enrolment])
+    silent = days_from(rows.last_active_on, rows.until) - rows.away.fill_null(0)
+    finished = (rows.completed_on <= as_of).fill_null(False)
+    ended = (rows.withdrawn_on <= as_of).fill_null(False) | (rows.lapsed_on <= as_of).fill_null(value=False)
+    halted = ~finished & (ended | (silent >= rows.silence.fill_null(SILENCE)))
+    return rows.mutate(stopped=halted, open=~finished & ~halted)
+
+
+def _away(frames: Frames, rows: Table) -> Table:
+    """Days since the last activity of each enrolment on which its person was not available: enrolment, away."""
+    gone = frames.unavailable.rename(who="person")
+    both = rows.inner_join(gone, [rows.person == gone.who])
+    first = ibis.greatest(days_from(both.last_active_on, both.day_from), 1)
+    last = days_from(both.last_active_on, ibis.least(both.day_to, both.until))
+    both = both.mutate(days=ibis.greatest(last - first + 1, 0))
+    return both.group_by("enrolment").aggregate(away=both.days.sum())
+
+
+def _pauses(frames: Frames, as_of: date) -> Table:
+    """How long a pause is still usual: offering, step, silence = max(14, 95th percentile of completers' pauses).
+
+    A pause belongs to the furthest step opened when it began. The percentile is the smallest pause that at least 95
+    of 100 do not exceed, found by rank, so that every backend gives the same whole number of days.
+    """
+    completed = frames.enrolment.filter(frames.enrolment.completed_on <= as_of)
+    done = activity(frames).semi_join(completed, "enrolment")
+    done = done.filter(done.local_day <= as_of)
+    day = done.group_by(["offering", "enrolment", "local_day"]).aggregate(step=done.step.max().fill_null(0))
+    onward = ibis.window(group_by=day.enrolment, order_by=day.local_day)
+    day = day.mutate(
+        furthest=day.step.max().over(ibis.cumulative_window(group_by=day.enrolment, order_by=day.local_day)),
+        pause=days_from(day.local_day, day.local_day.lead().over(onward)),
+    )
+    day = day.filter(day.pause.notnull())
+    group = [day.offering, day.furthest]
+    ranked = day.mutate(
+        rank=ibis.row_number().over(ibis.window(group_by=group, order_by=[day.pause, day.enrolment, day.local_day])) + 1,
+        size=day.count().over(ibis.window(group_by=group)),
+    )
+    ranked = ranked.filter(ranked.rank * 100 >= ranked.size * USUAL)
+    usual = ranked.group_by("offering", step=ranked.furthest).aggregate(usual=ranked.pause.min())
+    return usual.select("offering", "step", silence=ibis.greatest(usual.usual, SILENCE))
