@@ -85,7 +85,7 @@ def _progress(frames: Frames, window: Window, as_of: date, maturity: int) -> Tab
     rows = rows.left_join(away, [rows.enrolment == away.away_enrolment])
     silent = days_from(rows.last_active_on, rows.until) - rows.away.fill_null(0)
     finished = (rows.completed_on <= as_of).fill_null(False)
-    ended = (rows.withdrawn_on <= as_of).fill_null(False) | (rows.lapsed_on <= as_of).fill_null(value=False)
+    ended = (rows.withdrawn_on <= as_of).fill_null(False) | (rows.lapsed_on <= as_of).fill_null(False)
     halted = ~finished & (ended | (silent >= rows.silence.fill_null(SILENCE)))
     return rows.mutate(stopped=halted, open=~finished & ~halted)
 
