@@ -34,7 +34,9 @@ def _table(schema: pa.Schema, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
 
 def world(path: Path, events: Sequence[Mapping[str, Any]] = (), **rows: Sequence[Mapping[str, Any]]) -> Frames:
     """A snapshot of these rows; persons, identities and events get what the test does not care about."""
-    people = sorted({row["person"] for row in rows.get("enrolment", [])} | {row["person"] for row in rows.get("person", [])})
+    people = sorted(
+        {row["person"] for row in rows.get("enrolment", [])} | {row["person"] for row in rows.get("person", [])}
+    )
     rows.setdefault("person", [{"person": person} for person in people])
     rows.setdefault("identity", [{"actor_key": f"a{person}", "person": person} for person in people])
     rows.setdefault("unit", [{"unit": 1, "level": 0, "valid_from": -1000}])
@@ -45,7 +47,8 @@ def world(path: Path, events: Sequence[Mapping[str, Any]] = (), **rows: Sequence
     lake = []
     if events:
         filled = [
-            {"verb": "experienced", "voided": False, "at": datetime(2026, 1, 1, tzinfo=UTC), **event} for event in events
+            {"verb": "experienced", "voided": False, "at": datetime(2026, 1, 1, tzinfo=UTC), **event}
+            for event in events
         ]
         lake = [path / "events.parquet"]
         pq.write_table(_table(tables.EVENT, filled), lake[0])

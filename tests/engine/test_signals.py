@@ -214,7 +214,13 @@ def test_completion_knows_its_rivals_and_its_last_day(tmp_path):
 def test_state_tells_where_each_enrolment_stands(tmp_path):
     frames = world(
         tmp_path,
-        events=[act(1, 5, step=2), act(1, 9, step=1), act(1, 50, step=3), act(1, 14, offering=None), act(2, 3, offering=2)],
+        events=[
+            act(1, 5, step=2),
+            act(1, 9, step=1),
+            act(1, 50, step=3),
+            act(1, 14, offering=None),
+            act(2, 3, offering=2),
+        ],
         offering=[{"offering": 1, "steps": 4}],
         enrolment=[enrol(2, 2, 4, due_on=12), enrol(1, 1, 0, completed_on=9), enrol(3, 3, None, state="suggested")],
     )
@@ -222,7 +228,12 @@ def test_state_tells_where_each_enrolment_stands(tmp_path):
     assert first["enrolment"] == 1
     assert (first["first_active_on"], first["last_active_on"]) == (day(5), day(9))
     assert (first["step_reached"], first["steps"]) == (2, 4)  # day 50 has not happened yet
-    assert [first[key] for key in ("since_enrolled", "since_first_active", "since_last_active", "since_completed")] == [15, 10, 6, 6]
+    assert [first[key] for key in ("since_enrolled", "since_first_active", "since_last_active", "since_completed")] == [
+        15,
+        10,
+        6,
+        6,
+    ]
     assert (first["person_last_active_on"], first["since_person_active"]) == (day(14), 1)
     assert (second["first_active_on"], second["since_last_active"], second["step_reached"]) == (None, None, 0)
     assert (second["until_due"], second["person_last_active_on"]) == (-3, day(3))

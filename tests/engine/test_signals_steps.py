@@ -44,7 +44,9 @@ def test_a_step_nobody_reached_has_no_hazard(tmp_path):
 
 
 def test_silence_shorter_than_two_weeks_is_not_stopping(tmp_path):
-    frames = world(tmp_path, events=[act(1, 87, step=1), act(2, 86, step=1)], enrolment=[enrol(1, 1, 0), enrol(2, 2, 0)], **COURSE)
+    frames = world(
+        tmp_path, events=[act(1, 87, step=1), act(2, 86, step=1)], enrolment=[enrol(1, 1, 0), enrol(2, 2, 0)], **COURSE
+    )
     assert table(frames)[0] == (1, 2, 2, 1, 1, 14)
 
 
@@ -56,7 +58,8 @@ def test_pauses_of_people_who_completed_are_not_called_stopping(tmp_path):
     frames = world(
         tmp_path,
         events=[*events, act(1, 72, step=1), act(2, 71, step=1)],
-        enrolment=[enrol(person, person, 0, completed_on=60) for person in finishers] + [enrol(1, 1, 0), enrol(2, 2, 0)],
+        enrolment=[enrol(person, person, 0, completed_on=60) for person in finishers]
+        + [enrol(1, 1, 0), enrol(2, 2, 0)],
         **COURSE,
     )
     found = table(frames)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import ibis
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import BooleanValue, DateValue, Table
 
 from vonk.engine import tables
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from ibis.expr.types import Table
 
 # Statements about a place on a course, which a system or an office may send without the learner doing anything.
 NOT_ACTIVITY: Final = (
@@ -66,7 +66,7 @@ def open_snapshot(
     The files are read by DuckDB inside this process, in UTC, with no extension fetched from anywhere; above
     `memory_limit` it spills to the temporary directory. Raises ValueError when a file lacks a column.
     """
-    config: dict[str, Any] = {
+    config: dict[str, object] = {
         "memory_limit": memory_limit,
         "temp_directory": str(Path(tempfile.gettempdir()) / "vonk-engine"),
         "autoinstall_known_extensions": False,
@@ -75,12 +75,14 @@ def open_snapshot(
     if threads is not None:
         config["threads"] = threads
     connection = ibis.duckdb.connect(**config)
-    opened = {name: _read(connection, name, schema, [path / f"{name}.parquet"]) for name, schema in tables.SNAPSHOT.items()}
+    opened = {
+        name: _read(connection, name, schema, [path / f"{name}.parquet"]) for name, schema in tables.SNAPSHOT.items()
+    }
     return Frames(event=_read(connection, "event", tables.EVENT, events), **opened)
 
 
 def activity(frames: Frames) -> Table:
-    """What people did: one row per event of a known person, voided and administrative statements left out.
+    """Tell what people did: one row per event of a known person, without voided and administrative statements.
 
     Columns: person, offering (null outside any known offering), enrolment (null without one), step (null when the
     source names none), local_day, verb. With several attempts an event belongs to the latest one that had begun by
@@ -101,7 +103,7 @@ def activity(frames: Frames) -> Table:
     return placed.mutate(local_day=day).select("person", "offering", "enrolment", "step", "local_day", "verb")
 
 
-def covers(interval: Table, day: Any) -> Any:
+def covers(interval: Table, day: DateValue | date) -> BooleanValue:
     """Whether `interval` is valid on `day` (a date, or a date column of a table joined with it); both ends count."""
     begun = interval.valid_from.isnull() | (interval.valid_from <= day)
     return begun & (interval.valid_to.isnull() | (interval.valid_to >= day))
@@ -123,7 +125,7 @@ def _spells(enrolment: Table) -> Table:
     )
 
 
-def _read(connection: Any, name: str, schema: pa.Schema, files: Sequence[Path]) -> Table:
+def _read(connection: Backend, name: str, schema: pa.Schema, files: Sequence[Path]) -> Table:
     if not files:
         connection.con.register(name, schema.empty_table())
         return connection.table(name)

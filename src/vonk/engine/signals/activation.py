@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 import ibis
+from ibis.expr.types import Table
 
 from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Key, Window, cohort, counted, days_from, keyed
 from vonk.engine.signals.endings import NEVER, left_after, stopped_after, within
 from vonk.engine.signals.registry import ACTIVATION_DAYS
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 
 def a28(
@@ -30,7 +27,7 @@ def a28(
     to is what this rate is about, and dropping those who gave up would flatter it. Columns: `by`, persons, n, x.
     """
     rows = cohort(frames, window, as_of)
-    rows = rows.filter(days_from(rows.enrolled_on, ibis.literal(as_of)) >= ACTIVATION_DAYS)
+    rows = rows.filter(days_from(rows.enrolled_on, ibis.date(as_of)) >= ACTIVATION_DAYS)
     in_time = days_from(rows.enrolled_on, rows.first_active_on) <= ACTIVATION_DAYS
     return counted(frames, rows.mutate(hit=in_time.fill_null(False)), window, by, level)
 
@@ -49,7 +46,7 @@ def first_activity_times(
     """
     rows = cohort(frames, window, as_of)
     first = days_from(rows.enrolled_on, rows.first_active_on).fill_null(NEVER)
-    seen = days_from(rows.enrolled_on, ibis.literal(as_of))
+    seen = days_from(rows.enrolled_on, ibis.date(as_of))
     ended = ibis.least(stopped_after(rows, as_of), left_after(rows, as_of), within(rows, rows.completed_on, as_of))
     day = ibis.least(first, ended, seen)
     rows = rows.mutate(day=day, cause=(first == day).cast("int64")).filter(seen >= 0)

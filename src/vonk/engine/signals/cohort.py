@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Final, Literal
 
 import ibis
+from ibis.expr.types import DateValue, IntegerValue, Table
 
 from vonk.engine.backend import Frames, activity, covers
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 type Key = Literal["unit", "offering", "obligation"]
 
@@ -34,7 +32,7 @@ class Window:
 
 
 def placement(frames: Frames, on: date) -> Table:
-    """Where everybody stood on a day: person, unit, level; one row for the home unit and one for each unit above it.
+    """Tell where everybody stood on a day: person, unit, level; one row for the home unit and each unit above it.
 
     Persons without a home unit on that day have no row. The tree is at most four levels deep (`tables.UNIT`).
     """
@@ -51,7 +49,7 @@ def placement(frames: Frames, on: date) -> Table:
 
 
 def engagement(frames: Frames, as_of: date) -> Table:
-    """What is known of every enrolment with activity: enrolment, first_active_on, last_active_on, step_reached.
+    """Sum up every enrolment with activity: enrolment, first_active_on, last_active_on, step_reached.
 
     `step_reached` is the furthest step that was opened, 0 when no source named one. Activity after `as_of` is ignored.
     """
@@ -65,7 +63,7 @@ def engagement(frames: Frames, as_of: date) -> Table:
 
 
 def cohort(frames: Frames, window: Window, as_of: date) -> Table:
-    """The window's enrolments of people who had a home unit on its first day, with what they did by `as_of`.
+    """Select the window's enrolments of people who had a home unit on its first day, with what they did by `as_of`.
 
     Columns: those of `tables.ENROLMENT`, of `engagement` (null: nothing yet) and the person's employed_to. The roster
     is fixed at the start of the window, for every grouping alike, so that parts and totals speak of the same people.
@@ -88,7 +86,7 @@ def counted(frames: Frames, rows: Table, window: Window, by: Sequence[Key], leve
     """
     rows = keyed(frames, rows, window, by, level)
     sums = {"persons": rows.person.nunique(), "n": rows.count(), "x": rows.hit.cast("int64").sum().fill_null(0)}
-    return rows.aggregate(by=list(by), **sums).order_by(list(by) or ["n"])
+    return rows.aggregate(by=list(by), **sums).order_by([*by, "n"])
 
 
 def keyed(frames: Frames, rows: Table, window: Window, by: Sequence[Key], level: int) -> Table:
@@ -103,6 +101,6 @@ def keyed(frames: Frames, rows: Table, window: Window, by: Sequence[Key], level:
     return rows.inner_join(place.filter(place.level == level).select("person", "unit"), "person")
 
 
-def days_from(start: Any, end: Any) -> Any:
+def days_from(start: DateValue, end: DateValue) -> IntegerValue:
     """Whole days from one date to another; null when either is null."""
     return end.delta(start, unit="day")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import ibis
+from ibis.expr.types import Table
 
 from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Key, Window, cohort, counted, days_from, keyed
-from vonk.engine.signals.endings import NEVER, left_after, stopped_after, within
+from vonk.engine.signals.endings import left_after, stopped_after, within
 from vonk.engine.signals.registry import COMPLETION_DAYS
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 CENSORED: Final = 0
 COMPLETED: Final = 1
@@ -61,12 +59,12 @@ def completion_times(
 
 
 def _outcomes(frames: Frames, window: Window, as_of: date, horizon: int) -> Table:
-    """The cohort with `horizon`, `seen` (days observed), `day` and `cause` of its ending."""
+    """Give the cohort `horizon`, `seen` (days observed), `day` and `cause` of its ending."""
     rows = cohort(frames, window, as_of)
     due = ibis.greatest(days_from(rows.enrolled_on, rows.due_on), 0)
     rows = rows.mutate(
         horizon=ibis.cases((rows.due_on.notnull(), due), else_=horizon),
-        seen=days_from(rows.enrolled_on, ibis.literal(as_of)),
+        seen=days_from(rows.enrolled_on, ibis.date(as_of)),
         done=within(rows, rows.completed_on, as_of),
         stop=stopped_after(rows, as_of),
         left=left_after(rows, as_of),

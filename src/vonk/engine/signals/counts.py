@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from ibis.expr.types import Table
 
 from vonk.engine.signals.activation import a28
 from vonk.engine.signals.completion import completion
 from vonk.engine.signals.steps import stopped
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 # Each takes (frames, window, as_of, by, level) and gives the columns of `by`, persons, n and x.
 COUNTED: Final[dict[str, Callable[..., Table]]] = {"A28": a28, "completion": completion, "stopped": stopped}

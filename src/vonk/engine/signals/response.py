@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from vonk.engine.backend import Frames, activity
 from vonk.engine.tables import SENT
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def answered(frames: Frames, as_of: date) -> pa.Table:

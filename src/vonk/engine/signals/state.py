@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import ibis
+import pyarrow as pa
+from ibis.expr.types import DateValue, IntegerValue, Table
 
 from vonk.engine.backend import Frames, activity
 from vonk.engine.signals.cohort import days_from
 from vonk.engine.tables import ENROLMENT
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from ibis.expr.types import Table
 
 
 def enrolment_state(frames: Frames, as_of: date) -> pa.Table:
@@ -25,9 +22,9 @@ def enrolment_state(frames: Frames, as_of: date) -> pa.Table:
     An age is null when its date is. Activity after `as_of` is ignored.
     """
     rows = _with_activity(frames, as_of)
-    today = ibis.literal(as_of)
+    today = ibis.date(as_of)
 
-    def since(day: Any) -> Any:
+    def since(day: DateValue) -> IntegerValue:
         return days_from(day, today)
 
     table = rows.select(

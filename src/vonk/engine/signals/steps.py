@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import ibis
+from ibis.expr.types import Table
 
 from vonk.engine.backend import Frames, activity
 from vonk.engine.signals.cohort import Key, Window, cohort, counted, days_from
 from vonk.engine.signals.registry import STOPPED_DAYS
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 SILENCE: Final = 14  # days: no pause shorter than this is ever called a stop
 USUAL: Final = 95  # in 100 pauses of those who completed
@@ -63,7 +61,7 @@ def stopped(
     level: int = 0,
     maturity: int = STOPPED_DAYS,
 ) -> Table:
-    """Started and stopped: `by`, persons, n = started enrolments `maturity` days old, x = those that stopped."""
+    """Count what stopped: `by`, persons, n = started enrolments `maturity` days old, x = those of them that stopped."""
     rows = _progress(frames, window, as_of, maturity)
     return counted(frames, rows.mutate(hit=rows.stopped), window, by, level)
 
@@ -75,9 +73,9 @@ def _progress(frames: Frames, window: Window, as_of: date, maturity: int) -> Tab
     employed: after someone left, or while someone is away, silence says nothing about the step.
     """
     rows = cohort(frames, window, as_of)
-    old_enough = days_from(rows.enrolled_on, ibis.literal(as_of)) >= maturity
+    old_enough = days_from(rows.enrolled_on, ibis.date(as_of)) >= maturity
     rows = rows.filter(old_enough, rows.first_active_on.notnull())
-    until = ibis.least(ibis.coalesce(rows.employed_to, ibis.literal(as_of)), ibis.literal(as_of))
+    until = ibis.least(ibis.coalesce(rows.employed_to, ibis.date(as_of)), ibis.date(as_of))
     rows = rows.mutate(until=until)
     pause = _pauses(frames, as_of).rename(pause_offering="offering", at="step")
     rows = rows.left_join(pause, [rows.offering == pause.pause_offering, rows.step_reached == pause.at])
@@ -117,9 +115,9 @@ def _pauses(frames: Frames, as_of: date) -> Table:
     )
     day = day.filter(day.pause.notnull())
     group = [day.offering, day.furthest]
+    shortest_first = ibis.window(group_by=group, order_by=[day.pause, day.enrolment, day.local_day])
     ranked = day.mutate(
-        rank=ibis.row_number().over(ibis.window(group_by=group, order_by=[day.pause, day.enrolment, day.local_day])) + 1,
-        size=day.count().over(ibis.window(group_by=group)),
+        rank=ibis.row_number().over(shortest_first) + 1, size=day.count().over(ibis.window(group_by=group))
     )
     ranked = ranked.filter(ranked.rank * 100 >= ranked.size * USUAL)
     usual = ranked.group_by("offering", step=ranked.furthest).aggregate(usual=ranked.pause.min())
