@@ -27,3 +27,8 @@ def now() -> datetime:
     VONK_DEMO_STARTED (a Unix time) lets several processes of one demo share the same moment.
     """
     return datetime.fromtimestamp(datetime.now(UTC).timestamp() + _shift_seconds(), UTC)
+
+
+def real_now() -> datetime:
+    """The present moment in UTC, also in the demo: for sessions, signatures and the work queue."""
+    return datetime.now(UTC)

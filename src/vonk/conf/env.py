@@ -65,6 +65,17 @@ def database() -> dict[str, Any]:
     }
 
 
+def snapshot_database() -> dict[str, Any]:
+    """The same database over a connection of its own that only reads, and reads one moment (decisions.md section 8)."""
+    entry = database()
+    options = dict(entry.get("OPTIONS", {}))
+    if entry["ENGINE"].endswith("sqlite3"):
+        options |= {"transaction_mode": "DEFERRED", "init_command": options["init_command"] + "; PRAGMA query_only=ON"}
+    else:
+        options["options"] = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
+    return {**entry, "OPTIONS": options, "CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
+
+
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",

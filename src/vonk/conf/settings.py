@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "vonk.insight",
     "vonk.intake",
     "vonk.web",
+    "vonk.conf",
 ]
 
 MIDDLEWARE = [
@@ -97,7 +98,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database()}
+DATABASES = {"default": env.database(), "snapshot": env.snapshot_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

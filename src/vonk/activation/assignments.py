@@ -1,0 +1,41 @@
+"""Who is left without nudges by chance, so that anybody can see what nudges do (decisions.md section 7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vonk.activation.models import Assignment
+from vonk.engine.experiment import assign
+from vonk.people.models import Organisation, Person
+
+SMALLEST_FOR_HOLDOUT = 400  # people; below it an organisation borrows evidence
+CHUNK = 2_000
+
+
+def wave_of(moment: datetime) -> str:
+    """The wave that a moment belongs to: a new one each calendar year, so that nobody is left out for ever."""
+    return f"nudges-{moment:%Y}"
+
+
+@transaction.atomic
+def assign_wave(*, now: datetime, wave: str | None = None) -> int:
+    """Gives everybody without an assignment in the wave a stored one; returns how many were new.
+
+    The chance is a hash of the person's public id and the wave's salt (stack.md section 3); under 400 people
+    everybody may be nudged.
+    """
+    wave = wave or wave_of(now)
+    organisation = Organisation.objects.get()
+    people = list(
+        Person.objects.exclude(assignments__wave=wave).order_by("pk").values_list("pk", "public_id").iterator(CHUNK)
+    )
+    share = organisation.holdout_share if Person.objects.count() >= SMALLEST_FOR_HOLDOUT else 0.0
+    arms = assign([str(public_id) for _, public_id in people], wave, share)
+    rows = [
+        Assignment(person_id=pk, wave=wave, salt=wave, arm=arm, assigned_at=now)
+        for (pk, _), arm in zip(people, arms, strict=True)
+    ]
+    Assignment.objects.bulk_create(rows, batch_size=CHUNK)
+    return len(rows)

@@ -1,0 +1,138 @@
+"""The only door into the engine: one moment of the operational store, written as Parquet beside the list of lake files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from vonk.activation.models import Assignment, Decision
+from vonk.catalog.models import Offering, Step
+from vonk.engine import tables
+from vonk.learning.models import Enrolment
+from vonk.messaging.models import Preference
+from vonk.people.models import Membership, Organisation, Person, Unavailability, UnitPlacement
+from vonk.records.models import EventBatch, Identity
+
+CHUNK = 20_000
+NUDGE_CLASSES = ("", "nudge")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Where one run's tables stand, and which lake files belong to them."""
+
+    path: Path
+    events: tuple[Path, ...]
+    persons: int
+
+
+def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
+    """Writes every table of engine.tables.SNAPSHOT to `<runs>/<run_id>/`, read in one transaction of its own."""
+    path = Path(settings.VONK_RUNS) / run_id
+    path.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic(using="snapshot"):
+        organisation = Organisation.objects.using("snapshot").get()
+        today = now.astimezone(ZoneInfo(organisation.tz)).date()
+        rows = {
+            "person": _persons(organisation, now),
+            "membership": _pairs(Membership, "person_id", "unit_id"),
+            "unit": _units(),
+            "unavailable": _read(Unavailability, "person_id", "day_from", "day_to"),
+            "offering": _offerings(),
+            "step": _steps(),
+            "enrolment": _enrolments(),
+            "identity": _identities(),
+            "sent": _sent(today),
+            "assignment": _read(Assignment, "person_id", "wave", "arm", wave=wave),
+        }
+        persons = {name: _write(path / f"{name}.parquet", tables.SNAPSHOT[name], data) for name, data in rows.items()}
+        batches = EventBatch.objects.using("snapshot").order_by("pk").values_list("file", flat=True)
+        events = tuple(Path(settings.VONK_LAKE) / file for file in batches)
+    return Snapshot(path, events, persons["person"])
+
+
+type Rows = Iterable[Sequence[Any]]
+
+
+def _write(file: Path, schema: pa.Schema, rows: Rows) -> int:
+    """Streams rows to one Parquet file in chunks, so that memory does not grow with the organisation."""
+    count = 0
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for chunk in batched(rows, CHUNK):
+            columns = [pa.array(column, type=field.type) for column, field in zip(zip(*chunk, strict=True), schema, strict=True)]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+            count += len(chunk)
+    return count
+
+
+def _read(model: Any, *fields: str, **where: Any) -> Rows:
+    found: QuerySet[Any] = model.objects.using("snapshot").filter(**where)
+    return found.order_by("pk").values_list(*fields).iterator(CHUNK)
+
+
+def _next(day: date | None) -> date | None:
+    """The engine's periods end before `valid_to`; the store's include it."""
+    return day + timedelta(days=1) if day else None
+
+
+def _pairs(model: Any, *fields: str) -> Rows:
+    for *keys, start, end in _read(model, *fields, "valid_from", "valid_to"):
+        yield (*keys, start, _next(end))
+
+
+def _persons(organisation: Organisation, now: datetime) -> Rows:
+    stopped = Preference.objects.using("snapshot").filter(message_class__in=NUDGE_CLASSES, channel="")
+    stopped = stopped.filter(Q(until=None) | Q(until__gt=now))
+    silent = set(stopped.values_list("person_id", flat=True))
+    fields = "pk person_key public_id lang role__public_id workdays work_start work_end tz country employed_from employed_to measured"
+    for row in _read(Person, *fields.split()):
+        pk, key, public, lang, role, days, start, end, tz, country, first, last, measured = row
+        place = (tz or organisation.tz, country or organisation.country)
+        role_id = str(role) if role else None
+        yield (pk, key, str(public), lang, role_id, days, start, end, *place, first, last, measured, pk not in silent)
+
+
+def _units() -> Rows:
+    fields = ("unit_id", "unit__public_id", "parent_id", "unit__level", "valid_from", "valid_to")
+    for unit, public, parent, level, start, end in _read(UnitPlacement, *fields):
+        yield (unit, str(public), parent, level, start, _next(end))
+
+
+def _offerings() -> Rows:
+    found = Offering.objects.using("snapshot").annotate(length=Count("steps")).order_by("pk")
+    for pk, public, length, minutes in found.values_list("pk", "public_id", "length", "minutes").iterator(CHUNK):
+        yield (pk, str(public), length, minutes)
+
+
+def _steps() -> Rows:
+    for offering, position, public, minutes in _read(Step, "offering_id", "position", "public_id", "minutes"):
+        yield (offering, position, str(public), minutes)
+
+
+def _enrolments() -> Rows:
+    names = {"enrolment": "pk", "person": "person_id", "offering": "offering_id"}
+    return _read(Enrolment, *(names.get(name, name) for name in tables.ENROLMENT.names))
+
+
+def _identities() -> Rows:
+    return _pairs(Identity, "actor_key", "person_id")
+
+
+def _sent(today: date) -> Rows:
+    """Nudges of the last 13 weeks that went out or are on their way, with the day of any answer to the message."""
+    found = Decision.objects.using("snapshot").filter(message__isnull=False, send_on__gte=today - timedelta(weeks=13))
+    found = found.exclude(message__state__in=["cancelled", "failed"]).order_by("pk")
+    fields = ("person_id", "enrolment_id", "play", "send_on", "message__acted_at", "message__message_class")
+    for person, enrolment, play, sent_on, acted, kind in found.values_list(*fields).iterator(CHUNK):
+        yield (person, enrolment, play, sent_on, acted.date() if acted else None, kind)

@@ -1,0 +1,129 @@
+"""The command line: `vonk demo | serve | run | import | scan | doctor | clock | migrate`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Reads the arguments and does what they say; exits with 0, or 1 and what to do about it."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vonk.conf.settings")
+    sys.exit(options.does(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vonk", description="Activates learning in organisations.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, does: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=text, description=text)
+        found.set_defaults(does=does)
+        return found
+
+    demo = command("demo", "Loads an organisation of recorded behaviour, runs the loop over it and serves it.", _demo)
+    demo.add_argument("--once", action="store_true", help="do everything but serve")
+    demo.add_argument("--fresh", action="store_true", help="begin again, also when a demo stands ready")
+    demo.add_argument("--port", type=int, default=0, help="port to serve on (default: a free one)")
+    serve = command("serve", "Serves the pages, with a worker and the clock beside them.", _serve)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--only", choices=["web", "worker", "clock"], default="")
+    command("run", "Runs the loop once, now.", _run)
+    command("clock", "Hands out due work for ever (a child of serve).", _clock)
+    command("migrate", "Makes or brings up to date the database and the static files.", _migrate)
+    command("doctor", "Checks this installation and names the remedy for what is wrong.", _doctor)
+    load = command("import", "Imports people or statements from a file.", _import)
+    load.add_argument("what", choices=["people", "statements"])
+    load.add_argument("file", type=Path)
+    load.add_argument("--connection", default="file", help="statements: the connection they belong to")
+    load.add_argument("--skip-bad", action="store_true", help="statements: keep the good lines and list the bad")
+    load.add_argument("--apply", action="store_true", help="people: apply after the preview without asking")
+    load.add_argument("--undo", metavar="BATCH", default="", help="people: undo an earlier batch")
+    scan = command("scan", "Ranks the weak spots in an export of any learning or HR system.", _scan)
+    scan.add_argument("file", type=Path)
+    scan.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="says which heading a field has")
+    scan.add_argument("--html", type=Path, help="write the printable page to this file")
+    scan.add_argument("--lang", choices=["nl", "en"], default="nl")
+    return parser
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from vonk.demo.command import demo
+
+    return demo(once=options.once, fresh=options.fresh, port=options.port)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from vonk.conf.supervisor import serve
+
+    if options.only == "clock":
+        return _clock(options)
+    return serve(host=options.host, port=options.port, only=options.only)
+
+
+def _clock(_options: argparse.Namespace) -> int:
+    import time
+
+    _setup()
+    from django.db import close_old_connections
+
+    from vonk import clock
+    from vonk.conf.jobs import hand_out
+
+    while True:
+        close_old_connections()
+        hand_out(clock.now())
+        time.sleep(5)
+
+
+def _run(_options: argparse.Namespace) -> int:
+    _setup()
+    from vonk import clock
+    from vonk.conf.report import print_run
+    from vonk.insight.jobs import run_loop
+
+    print_run(run_loop(now=clock.now()))
+    return 0
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.setup import prepare
+
+    prepare()
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.doctor import examine
+
+    return examine()
+
+
+def _import(options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.imports import import_people, import_statements
+
+    if options.what == "people":
+        return import_people(options.file, apply=options.apply, undo=options.undo)
+    return import_statements(options.file, connection=options.connection, skip_bad=options.skip_bad)
+
+
+def _scan(options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.scanning import scan_file
+
+    return scan_file(options.file, columns=options.column, html=options.html, lang=options.lang)

@@ -1,0 +1,35 @@
+"""All recurring work on one page: what runs, how often or at what time, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task that is due every so many seconds, or once a day at a local time."""
+
+    name: str
+    task: str
+    every: int = 0  # seconds
+    at: time | None = None  # in the organisation's zone
+
+    def due(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The latest moment, not after `now`, at which this job is due."""
+        if self.at is None:
+            return datetime.fromtimestamp(now.timestamp() // self.every * self.every, UTC)
+        local = datetime.combine(now.astimezone(zone).date(), self.at, zone)
+        return (local if local <= now else local - timedelta(days=1)).astimezone(UTC)
+
+
+SCHEDULE = (
+    Job("flatten", "vonk.records.jobs.flatten", every=60),
+    Job("project", "vonk.learning.jobs.project", every=60),
+    Job("deliver", "vonk.messaging.jobs.deliver", every=60),
+    Job("activate", "vonk.activation.jobs.run", at=time(9, 0)),
+    Job("lapse", "vonk.learning.jobs.lapse", at=time(3, 0)),
+    Job("reap", "vonk.conf.jobs.reap", every=300),
+    Job("forget", "vonk.conf.jobs.forget", at=time(4, 0)),
+)
