@@ -10,3 +10,9 @@ class ActivationConfig(AppConfig):
 
     name = "vonk.activation"
     label = "activation"
+
+    def ready(self) -> None:
+        """Says what happens to this app's personal data."""
+        from vonk.activation import lifecycle  # noqa: PLC0415 - models are loaded only now
+
+        lifecycle.register()

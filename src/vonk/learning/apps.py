@@ -10,3 +10,9 @@ class LearningConfig(AppConfig):
 
     name = "vonk.learning"
     label = "learning"
+
+    def ready(self) -> None:
+        """Says what happens to this app's personal data."""
+        from vonk.learning import lifecycle  # noqa: PLC0415 - models are loaded only now
+
+        lifecycle.register()

@@ -10,3 +10,9 @@ class MessagingConfig(AppConfig):
 
     name = "vonk.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        """Says what happens to this app's personal data."""
+        from vonk.messaging import lifecycle  # noqa: PLC0415 - models are loaded only now
+
+        lifecycle.register()

@@ -78,28 +78,44 @@ def viewer_for(user: Account | AnonymousUser, *, now: datetime) -> Viewer | None
     """The Viewer of an account at this moment; None for a visitor, a closed account or a leaver."""
     if not isinstance(user, Account) or not user.is_active:
         return None
+    if user.person_id is not None:
+        return viewer_of(user.person_id, now=now)
     organisation = Organisation.objects.first()
-    zone = organisation.tz if organisation else "UTC"
-    person = Person.objects.filter(pk=user.person_id).first() if user.person_id else None
-    if person is not None:
-        zone = person.tz or zone
-        if person.employed_to is not None and person.employed_to < now.astimezone(ZoneInfo(zone)).date():
-            return None
     return Viewer(
         account=user.pk,
-        person=person.pk if person else None,
-        name=person.name if person else user.email,
-        initials=person.initials if person else user.email[:2].upper(),
-        lang=person.lang if person else (organisation.lang if organisation else "nl"),
-        tz=zone,
-        grants=_grants(user, now=now),
-        leads=_leads(person, today=now.astimezone(ZoneInfo(zone)).date()) if person else (),
+        person=None,
+        name=user.email,
+        initials=user.email[:2].upper(),
+        lang=organisation.lang if organisation else "nl",
+        tz=organisation.tz if organisation else "UTC",
+        grants=_grants(Q(account=user), now=now),
+        leads=(),
         now=now,
     )
 
 
-def _grants(account: Account, *, now: datetime) -> tuple[GrantHeld, ...]:
-    holder = Q(account=account) | Q(person_id=account.person_id) if account.person_id else Q(account=account)
+def viewer_of(person_id: int, *, now: datetime) -> Viewer | None:
+    """The Viewer that a person is, with an account or (account 0) without one yet; None for a leaver."""
+    person = Person.objects.select_related("account").get(pk=person_id)
+    zone = person.tz or Organisation.objects.values_list("tz", flat=True).first() or "UTC"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if person.employed_to is not None and person.employed_to < today:
+        return None
+    account = getattr(person, "account", None)
+    return Viewer(
+        account=account.pk if account else 0,
+        person=person.pk,
+        name=person.name,
+        initials=person.initials,
+        lang=person.lang,
+        tz=zone,
+        grants=_grants(Q(account=account) | Q(person=person) if account else Q(person=person), now=now),
+        leads=_leads(person, today=today),
+        now=now,
+    )
+
+
+def _grants(holder: Q, *, now: datetime) -> tuple[GrantHeld, ...]:
     rows = Grant.objects.filter(holder).filter(Q(until=None) | Q(until__gt=now)).select_related("unit").order_by("pk")
     return tuple(GrantHeld(row.role, row.unit.path if row.unit else "/", row.purpose) for row in rows)
 

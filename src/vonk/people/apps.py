@@ -10,3 +10,9 @@ class PeopleConfig(AppConfig):
 
     name = "vonk.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Says what happens to this app's personal data."""
+        from vonk.people import personal_data  # noqa: PLC0415 - models are loaded only now
+
+        personal_data.register()

@@ -244,7 +244,8 @@ class AccessEntry(models.Model):
     data_class: ClassVar[str | None] = "audit"
 
     day = models.DateField()
-    viewer = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    # Null once the account is erased: the subject still sees that somebody looked.
+    viewer = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     viewer_person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     subject = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_entries")
     field = models.CharField(max_length=40)
@@ -255,3 +256,12 @@ class AccessEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["day", "viewer", "subject", "field"], name="access_once_a_day")
         ]
+
+
+class Erasure(models.Model):
+    """That somebody was erased, by an id that now points to nobody; done again after a backup is restored."""
+
+    data_class: ClassVar[str | None] = None
+
+    public_id = models.UUIDField(unique=True)
+    erased_at = models.DateTimeField()

@@ -10,3 +10,9 @@ class RecordsConfig(AppConfig):
 
     name = "vonk.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Says what happens to this app's personal data."""
+        from vonk.records import lifecycle  # noqa: PLC0415 - models are loaded only now
+
+        lifecycle.register()

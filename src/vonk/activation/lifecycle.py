@@ -1,0 +1,71 @@
+"""What is exported, erased and expired of decisions and assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from vonk.activation.models import Assignment, Decision
+from vonk.people import lifecycle
+from vonk.people.lifecycle import Record
+
+TERM = timedelta(days=730)
+
+
+def register() -> None:
+    """Assignments first, decisions on top of them."""
+    basis = "legitimate interest: helping people learn"
+    lifecycle.register(
+        "assignment",
+        basis=basis,
+        term="2 years",
+        export=_export_assignments,
+        erase=_erase_assignments,
+        expire=_expire_assignments,
+    )
+    lifecycle.register(
+        "decision",
+        basis=basis,
+        term="2 years",
+        export=_export_decisions,
+        erase=_erase_decisions,
+        expire=_expire_decisions,
+    )
+
+
+def _export_assignments(person: int) -> Sequence[Record]:
+    rows = Assignment.objects.filter(person=person).order_by("assigned_at")
+    return [{"wave": row.wave, "arm": row.arm, "assigned_at": row.assigned_at.isoformat()} for row in rows]
+
+
+def _erase_assignments(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    return Assignment.objects.filter(person=person).delete()[0]
+
+
+def _expire_assignments(*, now: datetime) -> int:
+    return Assignment.objects.filter(assigned_at__lt=now - TERM).delete()[0]
+
+
+def _export_decisions(person: int) -> Sequence[Record]:
+    rows = Decision.objects.filter(person=person).select_related("run").order_by("pk")
+    return [
+        {
+            "moment": row.run.moment.isoformat(),
+            "play": row.play,
+            "reason": row.reason,
+            "held_out": row.holdout,
+            "chance": row.propensity,
+            "possible": row.arms,
+            "constraints": row.constraints_hit,
+            "facts": row.facts,
+        }
+        for row in rows
+    ]
+
+
+def _erase_decisions(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    return Decision.objects.filter(person=person).delete()[0]
+
+
+def _expire_decisions(*, now: datetime) -> int:
+    return Decision.objects.filter(run__moment__lt=now - TERM).delete()[0]

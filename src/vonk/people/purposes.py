@@ -1,0 +1,28 @@
+"""Which purposes are on: each only after the works council's decision is recorded (decisions.md section 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from django.db.models import Q
+
+from vonk.people.models import Person, PurposeDecision
+
+type PurposeName = Literal["signals", "nudges", "experiments", "pulse", "manager_view", "suggestions_by_model"]
+
+PURPOSES: tuple[PurposeName, ...] = get_args(PurposeName.__value__)
+COUNCIL_FROM = 50  # Dutch law (WOR): a works council from 50 employees on
+
+
+def purpose_on(purpose: PurposeName, *, now: datetime) -> bool:
+    """Whether the last decision says yes; without a decision only in an organisation of fewer than 50 people."""
+    last = PurposeDecision.objects.filter(purpose=purpose, recorded_at__lte=now).order_by("-recorded_at", "-pk").first()
+    return last.on if last else not needs_council(now=now)
+
+
+def needs_council(*, now: datetime) -> bool:
+    """Whether 50 people or more work here on this day."""
+    day = now.date()
+    working = Person.objects.filter(employed_from__lte=day).filter(Q(employed_to=None) | Q(employed_to__gte=day))
+    return working[:COUNCIL_FROM].count() == COUNCIL_FROM
