@@ -1,0 +1,221 @@
+"""Estimates agree with known answers, with lifelines, and with the truth as often as they say."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from vonk.engine.estimate import aalen_johansen, beta_prior, hot_steps, kaplan_meier, rates
+
+X = np.array([2, 9, 14, 30, 3])
+N = np.array([10, 20, 40, 50, 15])
+
+
+def seeded(number=1):
+    return np.random.default_rng(number)
+
+
+# --- rates ------------------------------------------------------------------------------------------------------
+
+
+def test_prior_is_the_method_of_moments():
+    total, mean = 135, 58 / 135
+    squares = sum(n * (x / n - mean) ** 2 for x, n in zip(X, N, strict=True))
+    size = total - sum(n**2 for n in N) / total
+    variance = (squares - 4 * mean * (1 - mean)) / (size - 4)
+    prior = beta_prior(X, N)
+    assert prior.mean == pytest.approx(mean)
+    assert prior.variance == pytest.approx(variance)
+    assert prior.strength == pytest.approx(mean * (1 - mean) / variance - 1)
+
+
+def test_groups_alike_are_drawn_together_as_far_as_the_floor():
+    prior = beta_prior([10, 20, 30], [20, 40, 60])
+    assert prior.variance == 1e-4
+    assert prior.strength == pytest.approx(0.25 / 1e-4 - 1)
+
+
+def test_mean_is_the_posterior_mean_inside_its_interval():
+    prior = beta_prior(X, N)
+    found = rates(X, N, rng=seeded())
+    assert found.mean == pytest.approx((X + prior.mean * prior.strength) / (N + prior.strength))
+    assert np.all((found.low < found.mean) & (found.mean < found.high))
+    assert np.all(abs(found.mean - prior.mean) < abs(found.raw - prior.mean))
+
+
+def test_the_same_seed_gives_the_same_interval():
+    assert np.array_equal(rates(X, N, rng=seeded(4)).low, rates(X, N, rng=seeded(4)).low)
+
+
+def test_rounding_widens_by_a_twelfth_of_its_square():
+    from scipy.stats import beta
+
+    def variance(found):
+        # the interval is that of a Beta with this mean: find the variance that gives back its lower end
+        from scipy.optimize import brentq
+
+        def gap(v):
+            k = found.mean[0] * (1 - found.mean[0]) / v - 1
+            return beta.ppf(0.05, found.mean[0] * k, (1 - found.mean[0]) * k) - found.low[0]
+
+        return brentq(gap, 1e-6, 0.1)
+
+    exact, rounded = rates(X, N, rng=seeded()), rates(X, N, rng=seeded(), width=5 / N)
+    assert variance(rounded) - variance(exact) == pytest.approx((5 / 10) ** 2 / 12, rel=1e-6)
+
+
+def test_two_groups_stand_by_themselves():
+    from scipy.stats import beta
+
+    found = rates([0, 8], [10, 20], rng=seeded())
+    assert found.prior is None
+    assert found.mean.tolist() == [0, 0.4]
+    assert found.low == pytest.approx([0, beta.ppf(0.05, 8.5, 12.5)])
+    assert found.high == pytest.approx([beta.ppf(0.95, 0.5, 10.5), beta.ppf(0.95, 8.5, 12.5)])
+    with pytest.raises(ValueError, match="at least 3 groups"):
+        beta_prior([1, 2], [3, 4])
+
+
+def test_an_empty_group_gets_the_prior():
+    found = rates([*X, 0], [*N, 0], rng=seeded())
+    assert found.mean[-1] == pytest.approx(beta_prior(X, N).mean)
+    assert np.isnan(found.raw[-1])
+    assert found.high[-1] - found.low[-1] > found.high[3] - found.low[3]
+
+
+@pytest.mark.parametrize(
+    ("hits", "sizes"), [([0] * 5, [20] * 5), ([20] * 5, [20] * 5), ([0, 1, 1], [1, 1, 1]), ([0, 9, 0], [9, 9, 9])]
+)
+def test_extreme_counts_stay_inside_nought_and_one(hits, sizes):
+    found = rates(hits, sizes, rng=seeded())
+    for values in (found.mean, found.low, found.high):
+        assert np.all((values >= 0) & (values <= 1))
+
+
+def test_more_hits_than_people_is_refused():
+    with pytest.raises(ValueError, match="0 <= x <= n"):
+        rates([3], [2], rng=seeded())
+
+
+@pytest.mark.parametrize(
+    ("groups", "mean", "spread", "smallest", "largest"),
+    [(5, 0.4, 0.10, 10, 30), (20, 0.4, 0.10, 10, 30), (12, 0.6, 0.15, 10, 60), (100, 0.2, 0.08, 10, 25)],
+)
+def test_nine_of_ten_intervals_hold_the_truth(groups, mean, spread, smallest, largest):
+    rng = seeded(7)
+    strength = mean * (1 - mean) / spread**2 - 1
+    covered = []
+    for _ in range(max(100, 4000 // groups)):
+        sizes = rng.integers(smallest, largest + 1, groups)
+        truth = rng.beta(mean * strength, (1 - mean) * strength, groups)
+        found = rates(rng.binomial(sizes, truth), sizes, rng=rng, replicates=150)
+        covered.append(np.mean((found.low <= truth) & (truth <= found.high)))
+    assert 0.88 <= np.mean(covered) <= 0.92
+
+
+def test_shrinking_undoes_the_luck_of_the_top_of_the_list():
+    rng = seeded(3)
+    sizes = rng.integers(5, 26, 200)
+    truth = rng.beta(16, 24, 200)
+    found = rates(rng.binomial(sizes, truth), sizes, rng=rng, replicates=50)
+    top_raw, top_shrunk = np.argsort(found.raw)[-20:], np.argsort(found.mean)[-20:]
+    assert np.mean(found.raw[top_raw] - truth[top_raw]) > 0.12
+    assert abs(np.mean(found.mean[top_shrunk] - truth[top_shrunk])) < 0.03
+
+
+# --- survival ---------------------------------------------------------------------------------------------------
+
+
+def durations(rng, size=400):
+    time = np.ceil(rng.exponential(25, size))
+    censor = rng.integers(5, 60, size)
+    return np.minimum(time, censor), (time <= censor).astype(int)
+
+
+def test_kaplan_meier_agrees_with_lifelines():
+    from lifelines import KaplanMeierFitter
+    from lifelines.utils import restricted_mean_survival_time
+
+    time, event = durations(seeded(2))
+    curve = kaplan_meier(time, event)
+    oracle = KaplanMeierFitter().fit(time, event)
+    assert curve.survival == pytest.approx(
+        oracle.survival_function_.loc[curve.time, "KM_estimate"].to_numpy(), abs=1e-6
+    )
+    assert curve.median() == oracle.median_survival_time_
+    assert curve.mean_until(28) == pytest.approx(restricted_mean_survival_time(oracle, t=28), abs=1e-6)
+    assert curve.at(14) == pytest.approx(oracle.predict(14), abs=1e-6)
+    greenwood = oracle.survival_function_.loc[curve.time, "KM_estimate"].to_numpy() ** 2
+    assert curve.variance == pytest.approx(
+        greenwood * oracle._cumulative_sq_.loc[curve.time].to_numpy().ravel(), abs=1e-6
+    )
+
+
+def test_weighted_rows_are_the_same_as_repeated_ones():
+    rows = kaplan_meier([3, 3, 3, 5, 5, 9], [1, 1, 0, 0, 0, 1])
+    weighted = kaplan_meier([3, 3, 5, 9], [1, 0, 0, 1], [2, 1, 2, 1])
+    assert weighted.survival.tolist() == rows.survival.tolist() == [1 - 2 / 6, 1 - 2 / 6, 0]
+    assert weighted.variance == pytest.approx(rows.variance)
+
+
+def test_a_median_that_is_not_reached_is_not_made_up():
+    curve = kaplan_meier([5, 30, 30, 30], [1, 0, 0, 0])
+    assert curve.median() is None
+    assert curve.mean_until(28) == pytest.approx(5 + 0.75 * 23)
+    assert curve.at(4) == 1
+
+
+def test_aalen_johansen_agrees_with_lifelines():
+    from lifelines import AalenJohansenFitter
+
+    rng = seeded(5)
+    time = rng.exponential(30, 300)  # no ties: lifelines breaks them at random
+    cause = rng.choice([0, 1, 2, 3], 300, p=[0.2, 0.5, 0.2, 0.1])
+    curve = aalen_johansen(time, cause, of=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        oracle = AalenJohansenFitter(calculate_variance=True).fit(time, cause, event_of_interest=1)
+    assert curve.incidence == pytest.approx(oracle.cumulative_density_.loc[curve.time].to_numpy().ravel(), abs=1e-6)
+    # lifelines has no variance at the last time, when nobody is left
+    assert curve.variance[:-1] == pytest.approx(oracle.variance_.loc[curve.time].to_numpy().ravel()[:-1], abs=1e-6)
+
+
+def test_aalen_johansen_takes_ties_together():
+    # six people; on day 2 one completes and one leaves, on day 4 one completes, one is censored
+    curve = aalen_johansen([2, 2, 4, 4, 9, 9], [1, 3, 1, 0, 2, 4])
+    assert curve.incidence == pytest.approx([1 / 6, 1 / 6 + 4 / 6 / 4, 1 / 6 + 4 / 6 / 4])
+    assert curve.at(3) == pytest.approx(1 / 6)
+    assert curve.final() == pytest.approx(1 / 3)
+
+
+def test_without_rivals_incidence_is_one_minus_kaplan_meier():
+    time, event = durations(seeded(6))
+    assert aalen_johansen(time, event).incidence == pytest.approx(1 - kaplan_meier(time, event).survival)
+
+
+def test_without_censoring_incidence_is_the_plain_share():
+    curve = aalen_johansen([1, 2, 3, 90], [1, 2, 1, 4])
+    assert curve.final() == pytest.approx(0.5)
+    assert aalen_johansen([], []).final() == 0
+
+
+# --- steps ------------------------------------------------------------------------------------------------------
+
+
+def test_the_step_where_many_stop_is_hot_and_others_are_not():
+    found = hot_steps([10, 9, 60, 8, 7], [300, 290, 281, 221, 213], rng=seeded())
+    assert found[2] > 0.99
+    assert np.all(found[[0, 1, 3, 4]] < 0.9)
+
+
+def test_a_few_people_make_no_step_hot():
+    assert np.all(hot_steps([1, 0, 2, 0], [6, 5, 5, 3], rng=seeded()) < 0.9)
+
+
+def test_steps_nobody_reached_are_not_hot():
+    assert hot_steps([0, 0], [0, 0], rng=seeded()).tolist() == [0, 0]
+    found = hot_steps([30, 1, 0], [60, 30, 0], rng=seeded())
+    assert found[0] > 0.9
+    assert found[2] == 0
