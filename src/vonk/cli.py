@@ -60,7 +60,7 @@ def _setup() -> None:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from vonk.demo.command import demo
+    from vonk.conf.demonstration import demo
 
     return demo(once=options.once, fresh=options.fresh, port=options.port)
 
@@ -92,7 +92,7 @@ def _run(_options: argparse.Namespace) -> int:
     _setup()
     from vonk import clock
     from vonk.conf.report import print_run
-    from vonk.insight.jobs import run_loop
+    from vonk.insight.loop import run_loop
 
     print_run(run_loop(now=clock.now()))
     return 0

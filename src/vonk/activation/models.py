@@ -63,6 +63,7 @@ class Decision(models.Model):
     arms = models.JSONField(default=list)
     constraints_hit = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
+    run_day = models.DateField()  # the organisation's calendar day of the run; facts count days from it
     send_on = models.DateField(null=True)
     message = models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="decision")
 

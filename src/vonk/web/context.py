@@ -1,4 +1,4 @@
-"""What every page template needs."""
+"""What every page template needs: the viewer, the navigation around the page, and whether this is a demo."""
 
 from __future__ import annotations
 
@@ -6,8 +6,91 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from vonk.messaging import queries as messages
+from vonk.people import queries as people
+from vonk.people.access import Viewer
+from vonk.web.navigation import Nav, NavItem
+
+ORG_ROLES = ("learning_team", "director", "works_council", "administrator")
+# section: (route name, label, icon, roles that see it); an empty tuple of roles is everybody who has the face
+type Entry = tuple[str, str, str, tuple[str, ...]]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Viewer, demo flag and the open moment."""
-    return {"viewer": getattr(request, "viewer", None), "demo": settings.VONK_DEMO, "now": getattr(request, "now", None)}
+    """Built only when a template asks for it: `viewer`, `nav`, `now`, `demo`, `theme`."""
+    theme = request.GET.get("theme", "")
+    return {
+        "viewer": getattr(request, "viewer", None),
+        "now": getattr(request, "now", None),
+        "demo": settings.VONK_DEMO,
+        "theme": theme if theme in {"light", "dark"} else "",
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+    }
+
+
+def navigation(request: HttpRequest) -> Nav | None:
+    """Only the faces and pages that this viewer may have; None for a visitor."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if not viewer:
+        return None
+    section = request.path.split("/")[1]
+    entries = _entries(viewer)
+    faces = tuple(
+        NavItem(label, reverse(entries[name][0][0]), current=section == name)
+        for name, label in (("me", _("Me")), ("team", _("Team")), ("org", _("Organisation")), ("settings", _("Settings")))
+        if entries.get(name)
+    )
+    shown = section if entries.get(section) else next(iter(entries), "")
+    items = tuple(_item(entry, request.path) for entry in entries.get(shown, ()))
+    return Nav(
+        section=shown,
+        items=items,
+        faces=faces,
+        initials=viewer.initials,
+        unread=messages.unread(viewer) if viewer.person else 0,
+        name=viewer.name,
+        menu=_menu(viewer),
+        organisation=people.organisation_name(viewer),
+    )
+
+
+def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
+    roles = {grant.role for grant in viewer.grants}
+    found: dict[str, list[Entry]] = {}
+    if viewer.person is not None:
+        found["me"] = [
+            ("today", _("Today"), "today", ()),
+            ("inbox", _("Messages"), "message", ()),
+            ("my_data", _("About me"), "me", ()),
+        ]
+    if viewer.leads:
+        found["team"] = [("team", _("This week"), "team", ())]
+    if roles & {"learning_team", "director", "works_council"}:
+        found["org"] = [
+            ("org", _("Where we stand"), "where", ()),
+            ("offerings", _("Offerings"), "offering", ()),
+            ("campaigns", _("Campaigns"), "campaign", ()),
+            ("playbook", _("Playbook"), "play", ()),
+        ]
+        if "learning_team" in roles:
+            found["org"].append(("scan", _("Scan"), "search", ()))
+    if "administrator" in roles:
+        found["settings"] = [("imports", _("Imports"), "download", ()), ("purposes", _("Purposes"), "lock", ())]
+        if settings.VONK_DEMO:
+            found["settings"].append(("sent_mail", _("Sent mail"), "message", ()))
+    return found
+
+
+def _item(entry: Entry, path: str) -> NavItem:
+    url = reverse(entry[0])
+    exact = entry[0] in {"today", "org", "team"}
+    return NavItem(entry[1], url, current=path == url if exact else path.startswith(url), icon=entry[2])
+
+
+def _menu(viewer: Viewer) -> tuple[NavItem, ...]:
+    own = (NavItem(_("What Vonk knows of me"), reverse("my_data")),) if viewer.person is not None else ()
+    return (*own, NavItem(_("Sign out"), reverse("account_logout")))

@@ -1,0 +1,154 @@
+"""The loop's one verb: decide for everybody once, write it down, and hand what is to be sent to messaging."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from vonk.activation.assignments import assign_wave, wave_of
+from vonk.activation.drafts import drafts_for
+from vonk.activation.log import Segment, write_segment
+from vonk.activation.models import Decision, Run
+from vonk.activation.snapshot import Snapshot, snapshot
+from vonk.engine.playbook.loader import load_playbook
+from vonk.messaging.actions import queue
+from vonk.people.models import Organisation
+from vonk.people.purposes import purpose_on
+
+CHUNK = 1_000
+HORIZON_DAYS = 6  # a weekly run also reaches who works one day a week
+
+
+@dataclass(frozen=True)
+class Activated:
+    """What one run did: people decided for, decisions by reason, messages queued, people held out, and its snapshot."""
+
+    run: int
+    moment: datetime
+    persons: int
+    reasons: dict[str, int]
+    queued: int
+    held: int
+    snapshot: Snapshot
+
+
+def activate(*, now: datetime) -> Activated:
+    """Runs the loop over everybody at this moment; running it again for the same moment decides nothing twice.
+
+    Every decision is written before anything can be sent: sends and holdouts as rows in the transaction that queues the
+    messages, all of them, silence included, in the log (architecture.md, five hops).
+    """
+    organisation = Organisation.objects.get()
+    today = now.astimezone(ZoneInfo(organisation.tz)).date()
+    run, _ = Run.objects.get_or_create(moment=now, defaults={"begun_at": now})
+    if purpose_on("experiments", now=now):
+        assign_wave(now=now)
+    shot = snapshot(run_id=str(run.public_id), wave=wave_of(now), now=now)
+    if run.state == "decided":
+        return _told(run, shot)
+    share = organisation.holdout_share
+    decisions = decide_for_all(shot, today=today, holdout_share=share)
+    if not purpose_on("nudges", now=now):
+        decisions = decisions.slice(0, 0)
+    previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
+    segment = write_segment(
+        decisions, run_id=str(run.public_id), moment=now, previous=previous.log_digest if previous else ""
+    )
+    return _commit(run, shot, decisions, segment, now=now, today=today)
+
+
+def decide_for_all(shot: Snapshot, *, today: date, holdout_share: float) -> pa.Table:
+    """The engine's decisions on a snapshot: one row per person, `engine.tables.DECISION`."""
+    from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - slow to import, and no request needs it
+    from vonk.engine.decide import DecideConfig, decide  # noqa: PLC0415
+    from vonk.engine.signals.response import answered  # noqa: PLC0415
+    from vonk.engine.signals.state import enrolment_state  # noqa: PLC0415
+
+    yesterday = today - timedelta(days=1)  # the last day whose activity is complete
+    frames = open_snapshot(shot.path, shot.events)
+    candidates = enrolment_state(frames, yesterday)
+    candidates = candidates.rename_columns(
+        ["last_own_activity_on" if name == "person_last_active_on" else name for name in candidates.column_names]
+    )
+    return decide(
+        candidates,
+        _table(shot.path, "person"),
+        answered(frames, yesterday),
+        _table(shot.path, "unavailable"),
+        _table(shot.path, "assignment"),
+        load_playbook().plays,
+        as_of=today,
+        config=DecideConfig(holdout_share=holdout_share, horizon_days=HORIZON_DAYS),
+    )
+
+
+def _table(path: Path, name: str) -> pa.Table:
+    return pq.read_table(path / f"{name}.parquet")
+
+
+def _commit(run: Run, shot: Snapshot, decisions: pa.Table, segment: Segment, *, now: datetime, today: date) -> Activated:
+    """Rows, messages and the run's end in one transaction."""
+    kept = decisions.filter(pc.or_(decisions["send"], decisions["holdout"])).to_pylist()
+    with transaction.atomic():
+        current = Run.objects.select_for_update().get(pk=run.pk)
+        if current.state == "decided":
+            return _told(current, shot)
+        rows = [_row(current, today, decision) for decision in kept]
+        Decision.objects.bulk_create(rows, batch_size=CHUNK)
+        queued, stopped = _queue([row for row in rows if not row.holdout], now=now)
+        reasons = Counter(decisions["reason"].to_pylist())
+        current.counts = {"persons": shot.persons, "reasons": dict(reasons), "queued": queued, "stopped": stopped}
+        current.state, current.finished_at = "decided", now
+        current.log_file, current.log_digest, current.previous_digest = segment.file, segment.digest, segment.previous
+        current.save()
+    return _told(current, shot)
+
+
+def _row(run: Run, today: date, decision: dict[str, Any]) -> Decision:
+    facts = json.loads(decision["facts"])
+    facts.pop("offering", None)  # the enrolment names it, and it may be renamed
+    return Decision(
+        run=run,
+        person_id=decision["person"],
+        enrolment_id=decision["enrolment"],
+        play=decision["play"],
+        phase=decision["phase"],
+        reason=decision["reason"],
+        holdout=decision["holdout"],
+        propensity=decision["propensity"],
+        utility=decision["utility"],
+        arms=json.loads(decision["arms"]),
+        constraints_hit=json.loads(decision["constraints"]),
+        facts=facts,
+        run_day=today,
+        send_on=decision["send_on"],
+    )
+
+
+def _queue(rows: list[Decision], *, now: datetime) -> tuple[int, int]:
+    """Messages for the decisions that are to be sent; returns how many were made and how many messaging held back."""
+    queued = queue(drafts=drafts_for(rows), now=now)
+    linked = []
+    for row in rows:
+        row.message_id = queued.messages.get(str(row.public_id))
+        if row.message_id:
+            linked.append(row)
+    Decision.objects.bulk_update(linked, ["message"], batch_size=CHUNK)
+    return len(linked), len(queued.held)
+
+
+def _told(run: Run, shot: Snapshot) -> Activated:
+    reasons: dict[str, int] = run.counts["reasons"]
+    return Activated(
+        run.pk, run.moment, run.counts["persons"], reasons, run.counts["queued"], reasons.get("holdout", 0), shot
+    )

@@ -1,0 +1,88 @@
+"""What messaging asks of a nudge: is it still wanted, what a link in it does, and why somebody gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext
+
+from vonk.activation.drafts import KIND
+from vonk.activation.models import Decision
+from vonk.activation.texts import chance_line, fact_lines
+from vonk.engine.playbook.loader import load_playbook
+from vonk.learning.actions import set_aside
+from vonk.messaging import kinds
+from vonk.people.access import Reader
+from vonk.people.purposes import purpose_on
+from vonk.people.texts import words
+
+STILL_OPEN = {"before": ("approved",), "during": ("started",), "after": ("completed",)}
+QUIET_FOR = timedelta(days=2)  # no nudge within 48 hours of own activity
+NOT_NOW_DAYS, NOT_THIS_DAYS = 14, 365
+
+
+def recheck(due: Sequence[kinds.Due], now: datetime) -> Mapping[int, str]:
+    """Which of these are no longer wanted: finished meanwhile, active since, or measurement stopped."""
+    if not purpose_on("nudges", now=now):
+        return {message.id: "purpose_off" for message in due}
+    found = _decisions([message.subject for message in due])
+    return {message.id: reason for message in due if (reason := _outdated(found.get(message.subject), now))}
+
+
+def _decisions(subjects: Sequence[str]) -> dict[str, Decision]:
+    rows = Decision.objects.filter(public_id__in=subjects).select_related("person", "enrolment__offering")
+    return {str(row.public_id): row for row in rows}
+
+
+def _outdated(decision: Decision | None, now: datetime) -> str:
+    if decision is None or decision.enrolment is None:
+        return "gone"
+    if not decision.person.measured:
+        return "measurement_stopped"
+    enrolment = decision.enrolment
+    if enrolment.state not in STILL_OPEN[decision.phase]:
+        return "finished"
+    if enrolment.set_aside_until is not None and enrolment.set_aside_until > now.date():
+        return "set_aside"
+    active = enrolment.last_active_on
+    return "active_since" if active is not None and active > (now - QUIET_FOR).date() else ""
+
+
+def explain(subjects: Sequence[str], _reader: Reader) -> Mapping[str, kinds.Explanation]:
+    """Why each of these was sent, from its decision row alone, in the active language."""
+    return {subject: _explanation(decision) for subject, decision in _decisions(subjects).items()}
+
+
+def _explanation(decision: Decision) -> kinds.Explanation:
+    play = load_playbook().play(decision.play)
+    offering = words(decision.enrolment.offering.title) if decision.enrolment else ""
+    lines = fact_lines(decision.facts, offering=offering, decided_on=decision.run_day)
+    return kinds.Explanation(
+        used=tuple(lines),
+        rule=words(play.text("why_rule")),
+        chance=chance_line(decision.propensity),
+        who_sees=gettext("Only you. Your manager does not."),
+    )
+
+
+def _put_off(days: int) -> Any:
+    def act(message: kinds.Addressed, now: datetime) -> None:
+        decision = Decision.objects.filter(public_id=message.subject, enrolment__isnull=False).first()
+        if decision is not None and decision.enrolment_id is not None:
+            until = (now + timedelta(days=days)).date() if days else None
+            set_aside(enrolment=decision.enrolment_id, until=until, now=now)
+
+    return act
+
+
+def register() -> None:
+    """Hands the kind to messaging; called once when the app is ready."""
+    actions = {
+        "not_now": _put_off(NOT_NOW_DAYS),
+        "not_this": _put_off(NOT_THIS_DAYS),
+        "undo:not_now": _put_off(0),
+        "undo:not_this": _put_off(0),
+    }
+    kinds.register(KIND, recheck=recheck, link_actions=actions, explain=explain)

@@ -1,0 +1,44 @@
+"""One pass of the whole loop: decide for everybody, then release what became mature on the same snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+
+from vonk.activation.actions import Activated, activate
+from vonk.insight.actions import release_due
+from vonk.insight.campaigns import look
+from vonk.learning.models import Enrolment
+from vonk.people.models import Organisation
+from vonk.people.purposes import purpose_on
+
+
+@dataclass(frozen=True)
+class Looped:
+    """What one pass did."""
+
+    activated: Activated
+    cells: int  # figures published, suppressed ones included
+
+
+def run_loop(*, now: datetime) -> Looped:
+    """Decides, releases the tables whose window closed, and looks at running campaigns; safe to repeat."""
+    activated = activate(now=now)
+    if not purpose_on("signals", now=now):
+        return Looped(activated, 0)
+    organisation = Organisation.objects.get()
+    yesterday = now.astimezone(ZoneInfo(organisation.tz)).date() - timedelta(days=1)
+    first = Enrolment.objects.aggregate(first=Min("enrolled_on"))["first"] or yesterday
+    shot = activated.snapshot
+    released = release_due(
+        snapshot=shot.path,
+        events=shot.events,
+        run_day=yesterday,
+        first_day=first,
+        replay=organisation.replay,
+        now=now,
+    )
+    return Looped(activated, released.cells + look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now))
