@@ -95,6 +95,25 @@ SENT = pa.schema(  # nudges that went out earlier
 )
 ASSIGNMENT = pa.schema([("person", INT), ("wave", TEXT), ("arm", TEXT)])  # arm: holdout | nudge
 
+CANDIDATE = pa.schema(  # what decide() weighs: one row per open or recently completed enrolment
+    [
+        ("enrolment", INT),
+        ("person", INT),
+        ("offering", INT),
+        ("obligation", TEXT),  # statutory_or_cao | employer | chosen
+        ("state", TEXT),
+        ("enrolled_on", DAY),
+        ("first_active_on", DAY),  # null: no activity yet
+        ("last_active_on", DAY),
+        ("step_reached", INT),  # highest position with activity; 0 or null when none
+        ("steps", INT),  # steps of the offering, null when unknown
+        ("completed_on", DAY),
+        ("due_on", DAY),  # null when nothing is due
+        ("applied_on", DAY),
+        ("last_own_activity_on", DAY),  # of the person in any offering, the same on each of their rows
+    ]
+)
+
 SNAPSHOT: dict[str, pa.Schema] = {
     "person": PERSON,
     "membership": MEMBERSHIP,
@@ -118,6 +137,7 @@ DECISION = pa.schema(  # one row per person and run, silence included
         ("phase", TEXT),  # before | during | after | null
         ("reason", TEXT),  # reason code, see engine.decide.REASONS
         ("send", FLAG),
+        ("send_on", DAY),  # first day within the horizon that the person works and is there; null unless sent
         ("holdout", FLAG),
         ("propensity", REAL),
         ("utility", REAL),

@@ -1,0 +1,280 @@
+"""Weighs what could be sent: which plays fit which enrolment, what stands in their way, and what each is worth.
+
+All arrays hold one value per item (an enrolment that a play may speak about) or per option (a play that fits an item).
+Utility is U(a|x) = v · E[ΔP(a|x)] − cost of the message − cost of manager minutes − cost of opt-outs (science.md
+section 3.1), in completions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vonk.engine.playbook import grammar
+from vonk.engine.playbook.schema import Play
+from vonk.engine.policy import (
+    ITEM_CONSTRAINTS,
+    NEVER,
+    Array,
+    Bools,
+    Floats,
+    Ints,
+    Limits,
+    days_between,
+    encoded,
+    ignored,
+    positions,
+)
+
+PHASES: Final = ("", "before", "during", "after")
+STATUTORY: Final = "statutory_or_cao"
+ENDED: Final = ("declined", "cancelled", "withdrawn", "failed", "lapsed", "expired", "applied")
+_QUANTILE_20: Final = -0.8416  # of the standard normal distribution
+
+
+def _by_phase(before: float, during: float, after: float) -> Mapping[str, float]:
+    return MappingProxyType({"before": before, "during": during, "after": after})
+
+
+@dataclass(frozen=True, slots=True)
+class DecideConfig:
+    """Limits, and the terms of the utility.
+
+    ``base_rate`` is the weekly chance of the next move without a nudge. ``value`` counts in completions: an application
+    is worth 2, a completion 1 plus twice its .31 chance of an application, a start .76 of a completion. Rates and
+    chances are the simulator's (science.md section 4.1) until an organisation has measured its own.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    after_window: tuple[int, int] = (14, 42)  # days after completion in which the phase "after" lies
+    holdout_share: float = 0.1  # the chance with which an assignment says holdout
+    fatigue: float = 0.35  # an effect fades with exp(-fatigue × load)
+    base_rate: Mapping[str, float] = field(default_factory=lambda: _by_phase(0.11, 0.125, 0.06))
+    value: Mapping[str, float] = field(default_factory=lambda: _by_phase(1.23, 1.62, 2.0))
+    cost_message: float = 0.001  # × (1 + .5 load)
+    cost_manager_minute: float = 0.002
+    cost_opt_out: float = 0.5  # × the chance of an opt-out
+    worst_effect: float = -0.002  # the lower 20 % quantile of the effect must lie above this
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.holdout_share < 1:
+            raise ValueError("holdout_share must be from 0 up to 1")
+
+
+class Items(NamedTuple):
+    """The enrolments that a play may speak about."""
+
+    person_at: Ints  # position of the person
+    enrolment: Ints
+    offering: Ints
+    phase: Ints  # position in PHASES
+    quiet: Ints  # days since anything happened in it
+    columns: dict[str, grammar.Column]
+
+
+class Options(NamedTuple):
+    """The plays that fit an item, in the order of preference inside each person."""
+
+    item: Ints
+    play: Ints
+    person_at: Ints
+    utility: Floats
+    hits: Bools  # options × ITEM_CONSTRAINTS
+
+
+class _Earlier(NamedTuple):
+    """Earlier nudges about the items: per item and play how many and how long ago, per item how many were ignored."""
+
+    times: Ints
+    days_ago: Ints
+    ignored: Ints
+
+
+def sendable(plays: Sequence[Play]) -> list[Play]:
+    """The plays that may be sent, sorted by id; ValueError when an id occurs twice."""
+    chosen = sorted((play for play in plays if play.sendable), key=lambda play: play.id)
+    if len({play.id for play in chosen}) != len(chosen):
+        raise ValueError("plays: an id occurs twice")
+    return chosen
+
+
+def phases(candidates: pa.Table, today: np.datetime64, config: DecideConfig) -> tuple[Ints, Bools]:
+    """The phase of each candidate as position in PHASES (0: none), and which of them have ended.
+
+    Before: approved, and nothing happened yet. During: active, or started by hand, and not completed. After: completed
+    and not yet applied, in the window in which using it is at hand.
+    """
+    state = text(candidates["state"])
+    active = ~np.isnat(candidates["first_active_on"].to_numpy())
+    completed = days_between(candidates["completed_on"].to_numpy(), today)
+    applied = ~np.isnat(candidates["applied_on"].to_numpy())
+    earliest, latest = config.after_window
+    under_way = np.isin(state, ("approved", "started")) & (completed == NEVER) & ~applied
+    before = under_way & (state == "approved") & ~active
+    after = (state == "completed") & ~applied & (completed >= earliest) & (completed <= latest)
+    ended = np.isin(state, ENDED) | applied | ((completed > latest) & (completed != NEVER))
+    return np.select([before, under_way, after], [1, 2, 3], 0), ended
+
+
+def read_items(candidates: pa.Table, person_at: Ints, phase: Ints, today: np.datetime64) -> Items:
+    """The candidates as arrays, with the columns that the grammar knows."""
+    columns = {name: _column(candidates[name], kind) for name, kind in _STORED.items()}
+    enrolled, active, completed, due = (
+        days_between(candidates[name].to_numpy(), today)
+        for name in ("enrolled_on", "last_active_on", "completed_on", "due_on")
+    )
+    columns["days_enrolled"] = _days(enrolled)
+    columns["days_quiet"] = _days(active)
+    columns["days_completed"] = _days(completed)
+    columns["days_to_due"] = grammar.Column(-due.astype(np.float64), due == NEVER)
+    steps, reached = columns["steps"], columns["step_reached"]
+    done = np.where(reached.missing, 0, reached.values)
+    columns["steps_left"] = grammar.Column(steps.values - done, steps.missing)
+    return Items(
+        person_at=person_at,
+        enrolment=candidates["enrolment"].to_numpy(),
+        offering=candidates["offering"].to_numpy(),
+        phase=phase,
+        quiet=np.minimum(np.minimum(enrolled, active), completed),
+        columns=columns,
+    )
+
+
+def weigh(
+    items: Items, plays: Sequence[Play], sent: pa.Table, load: Floats, today: np.datetime64, config: DecideConfig
+) -> Options:
+    """Every play that fits an item with its utility and what stands in its way, best first inside each person."""
+    earlier = _earlier(items, plays, sent, today, config.limits)
+    parts = [_fitting(items, at, play, earlier, load, config) for at, play in enumerate(plays)]
+    if not parts:
+        nothing = np.empty(0, dtype=np.int64)
+        return Options(nothing, nothing, nothing, np.empty(0), np.empty((0, len(ITEM_CONSTRAINTS)), dtype=np.bool_))
+    options = Options._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = _preference(items, options, plays, today)
+    return Options._make(column[order] for column in options)
+
+
+def _fitting(items: Items, at: int, play: Play, earlier: _Earlier, load: Floats, config: DecideConfig) -> Options:
+    item = np.flatnonzero(_fits(items, play))
+    person_at = items.person_at[item]
+    weight = load[person_at]
+    worth = utility(play, weight, config)
+    count, days_ago = earlier.times[item, at], earlier.days_ago[item, at]
+    hits = {
+        "ignored_three_times": earlier.ignored[item] >= config.limits.ignored_limit,
+        "dose_reached": (count >= play.dose.max_per_item) | (days_ago < play.dose.min_gap_d),
+        "load_high": (weight >= config.limits.load_limit) & (play.phase != "after"),
+        "no_benefit": (worth <= 0) | (not _safe(play, config)),
+    }
+    columns = np.column_stack([hits[code] for code in ITEM_CONSTRAINTS])
+    return Options(item, np.full(len(item), at), person_at, worth, columns)
+
+
+def _fits(items: Items, play: Play) -> Bools:
+    waited = items.columns[play.timing.field]
+    first, last = play.timing.delay_d, play.timing.delay_d + play.timing.window_d
+    fits = (items.phase == PHASES.index(play.phase)) & ~waited.missing
+    fits &= (waited.values >= first) & (waited.values <= last)
+    if play.eligibility is not None:
+        fits &= grammar.evaluate(grammar.parse(play.eligibility), items.columns)
+    if play.exclusions is not None:
+        fits &= ~grammar.evaluate(grammar.parse(play.exclusions), items.columns)
+    return np.asarray(fits, dtype=np.bool_)
+
+
+def utility(play: Play, load: Floats, config: DecideConfig) -> Floats:
+    """What one message of this play is expected to be worth, in completions, at each load F."""
+    effect = play.evidence.effect_prior.mean * np.exp(-config.fatigue * load)
+    opt_out = 0.001 + 0.002 * load**2 / (1 + load)  # science.md section 4.1
+    return (
+        config.value[play.phase] * _gain(config.base_rate[play.phase], effect)
+        - config.cost_message * (1 + 0.5 * load)
+        - config.cost_manager_minute * play.cost.manager_min
+        - config.cost_opt_out * opt_out
+    )
+
+
+def _safe(play: Play, config: DecideConfig) -> bool:
+    """Whether the play would do little harm even if its effect lies at the lower 20 % quantile."""
+    prior = play.evidence.effect_prior
+    worst = _gain(config.base_rate[play.phase], np.array([prior.mean + _QUANTILE_20 * prior.sd]))
+    return bool(worst[0] > config.worst_effect)
+
+
+def _gain(base: float, effect: Floats) -> Floats:
+    """How much an effect on the logit scale adds to a base rate."""
+    odds = base / (1 - base) * np.exp(effect)
+    return odds / (1 + odds) - base
+
+
+def _earlier(items: Items, plays: Sequence[Play], sent: pa.Table, today: np.datetime64, limits: Limits) -> _Earlier:
+    about = positions(items.enrolment, sent["enrolment"].fill_null(-1).to_numpy())
+    kept = (about >= 0) & (text(sent["message_class"]) == "nudge")
+    about = about[kept]
+    days_ago = days_between(sent["sent_on"].to_numpy(), today)[kept]
+    acted = days_between(sent["acted_on"].to_numpy(), today)[kept]
+    names = text(sent["play"])[kept]
+    count = np.zeros((len(items.enrolment), len(plays)), dtype=np.int64)
+    latest = np.full(count.shape, NEVER, dtype=np.int64)
+    for at, play in enumerate(plays):
+        this = names == play.id
+        count[:, at] = np.bincount(about[this], minlength=len(count))
+        np.minimum.at(latest[:, at], about[this], days_ago[this])
+    fruitless = np.bincount(about[ignored(days_ago, acted, limits)], minlength=len(count))
+    return _Earlier(count, latest, fruitless)
+
+
+def _preference(items: Items, options: Options, plays: Sequence[Play], today: np.datetime64) -> Ints:
+    """Persons in order, and inside each the best option first.
+
+    What may be sent comes before what may not (the one that came furthest first), then the highest utility, the default
+    of the phase, the item touched last, a hash that changes by the day, and the enrolment.
+    """
+    default = np.array([not play.phase_default for play in plays])
+    digests = [hashlib.md5(f"{today}:{play.id}".encode(), usedforsecurity=False).digest() for play in plays]
+    draw = np.argsort(np.argsort(np.array(digests)))
+    return np.lexsort(
+        (
+            items.enrolment[options.item],
+            draw[options.play],
+            items.quiet[options.item],
+            default[options.play],
+            -options.utility,
+            -binding(options.hits),
+            options.person_at,
+        )
+    )
+
+
+def binding(hits: Bools) -> Ints:
+    """The first constraint that binds, as position in ITEM_CONSTRAINTS; their number where none does."""
+    return np.where(hits.any(axis=1), hits.argmax(axis=1), hits.shape[1])
+
+
+def text(column: pa.ChunkedArray) -> Array:
+    """A column of text as numpy text; missing becomes the empty text."""
+    words, which = encoded(column, "")
+    return np.array(words, dtype=np.str_)[which]
+
+
+_STORED: Final = {name: kind for name, kind in grammar.FIELDS.items() if name not in grammar.DAY_COUNTS}
+
+
+def _column(column: pa.ChunkedArray, kind: grammar.Kind) -> grammar.Column:
+    missing = pc.is_null(column).to_numpy()
+    if kind == "text":
+        return grammar.Column(text(column), missing)
+    if kind == "day":
+        return grammar.Column(column.to_numpy(), missing)
+    return grammar.Column(column.fill_null(0).to_numpy().astype(np.float64), missing)
+
+
+def _days(days: Ints) -> grammar.Column:
+    return grammar.Column(days.astype(np.float64), days == NEVER)
