@@ -1,7 +1,7 @@
 """The one registry of what somebody may see of another person; reading through it writes the access log.
 
-A domain above registers a field in its `AppConfig.ready()`. `/me/data` draws the same registry with the real viewer, so that
-"what Mila sees of you" and what Mila sees cannot differ (decisions.md section 3).
+A domain above registers a field in its `AppConfig.ready()`. `/me/data` draws the same registry with the real viewer, so
+that "what Mila sees of you" and what Mila sees cannot differ (decisions.md section 3).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The one table of classes of personal data: how each is exported, erased and expired, on what basis and term.
 
-A domain above registers its classes in `AppConfig.ready()`. Erasing and expiring run in the reverse order of registering: what
-stands on top of other data goes first, the person goes last.
+A domain above registers its classes in `AppConfig.ready()`. Erasing and expiring run in the reverse order of
+registering: what stands on top of other data goes first, the person goes last.
 """
 
 from __future__ import annotations
