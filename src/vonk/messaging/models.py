@@ -21,6 +21,8 @@ class Message(models.Model):
     """
 
     STATES: ClassVar = [(s, s) for s in ("queued", "claimed", "sending", "sent", "cancelled", "failed", "unknown")]
+    # What stands in the inbox: also what could not be pushed, or of which nobody knows.
+    VISIBLE: ClassVar = ("sent", "failed", "unknown")
     data_class: ClassVar[str | None] = "message"
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)

@@ -1,0 +1,79 @@
+"""Writes one mail: text and HTML, the headers that mail programs act on, and nothing that watches the reader."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage, Message
+from email.policy import Policy, default
+from email.utils import formataddr, parseaddr
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.backends.django import DjangoTemplates, Template
+from django.urls import reverse
+
+from vonk.messaging.channels import Envelope
+
+HERE = Path(__file__).parent
+LONGEST_LINE = 998  # RFC 5322
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail with unfolded headers: Python folds a long List-Unsubscribe into something no mail program reads."""
+
+    def message(self, *, policy: Policy[Message] | None = None) -> EmailMessage:
+        """The MIME message."""
+        return super().message(policy=(policy or default).clone(max_line_length=LONGEST_LINE))
+
+
+def letter(envelope: Envelope) -> Letter:
+    """The mail of an envelope, in the language that is active."""
+    context = _context(envelope)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = formataddr((f"{name} · {envelope.organisation}" if envelope.organisation else name, address), "utf-8")
+    mail = Letter(
+        subject=" ".join(envelope.subject.split()),
+        body=_template("message.txt").render(context).strip() + "\n",
+        from_email=sender,
+        to=[envelope.address],
+        headers=_headers(envelope, address),
+    )
+    mail.attach_alternative(_template("message.html").render(context), "text/html")
+    return mail
+
+
+def _headers(envelope: Envelope, address: str) -> dict[str, str]:
+    headers = {
+        # The same at every try: a mail program shows a message that came twice once.
+        "Message-ID": f"<{envelope.message_id}@{address.rpartition('@')[2]}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": envelope.lang,
+    }
+    if stop := envelope.links.get("stop"):
+        headers |= {"List-Unsubscribe": f"<{_link(stop)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers
+
+
+def _context(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "message": envelope,
+        "url": f"{settings.VONK_BASE_URL}{envelope.path}",
+        "settings_url": f"{settings.VONK_BASE_URL}{reverse('message_settings')}",
+        "answers": [(label, _link(token)) for label, token in envelope.answers],
+        "links": {purpose: _link(token) for purpose, token in envelope.links.items()},
+        "language": envelope.lang,
+    }
+
+
+def _link(token: str) -> str:
+    return f"{settings.VONK_BASE_URL}{reverse('link', args=[token])}"
+
+
+@cache
+def _template(name: str) -> Template:
+    """The templates stand beside this file, and are read once."""
+    options: dict[str, Any] = {"autoescape": name.endswith(".html"), "context_processors": []}
+    backend = DjangoTemplates({"NAME": name, "DIRS": [HERE / "templates"], "APP_DIRS": False, "OPTIONS": options})
+    return backend.get_template(f"email/{name}")
