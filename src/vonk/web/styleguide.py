@@ -34,6 +34,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(),
         "wrong": SampleForm({"goal": "", "until": "31-02-2027", "note": _("Bring calm to a talk")}),
         "why": _why(),
+        "department": _("Your department, 46 people: 41%"),
+        "rise": _("chance of a rise 88%"),
         "trail": ((_("Offerings"), "#"),),
         "charts": {**_small_charts(), **_large_charts()},
     }

@@ -15,7 +15,7 @@ from vonk.web.charts.trend import axis
 
 HEIGHT, TOP = 170, 10
 GUTTER, COLUMN_GAP, DOT_IN = 32, 40, 18
-CAPSULE, DOT = 16, 6.5
+CAPSULE, DOT, SMALL_DOT = 16, 5.5, 2.5
 SPARK_ROOM = 28
 NUMBER_SIZE = 36
 
@@ -49,16 +49,23 @@ class Link:
 
 @dataclass(frozen=True)
 class LinkDrawing:
-    """One link in pixels; without an interval the capsule is a dashed outline."""
+    """One link in pixels; without an interval the capsule is a dashed outline over the whole scale: anything is possible."""
 
     link: Link
     x: float
     y: float
     top: float
     height: float
+    capsule: float
+    dot: float
     number_x: float
     number_y: float
     beside_x: float
+
+    @property
+    def radius(self) -> float:
+        """The round end of the capsule."""
+        return px(self.capsule / 2)
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,7 @@ class ChainDrawing:
     height: int
     grid: tuple[Tick, ...]
     links: tuple[LinkDrawing, ...]
-    solid: tuple[str, ...]
-    dashed: tuple[str, ...]
+    lines: tuple[str, ...]
     spark: SparkDrawing | None
 
 
@@ -132,12 +138,12 @@ class Chain:
 
     @cached_property
     def _domain(self) -> tuple[float, float]:
-        """Round tens around what must be shown, at least 40 wide so that small differences stay small."""
+        """Round twenties around what must be shown, at least 60 wide so that small differences stay small."""
         seen = [bound for link in self.links if link.interval for bound in (link.interval.low, link.interval.high)]
         low = max(min(seen, default=30) // 20 * 20, 0)
         high = min(-(-max(seen, default=70) // 20) * 20, 100)
-        if high - low < 40:
-            low, high = (max(low - 20, 0), high) if high > 80 else (low, low + 40)
+        while high - low < 60:
+            low, high = max(low - 20, 0), min(high + 20, 100)
         return low, high
 
     def _draw(self, name: Width) -> ChainDrawing:
@@ -145,43 +151,44 @@ class Chain:
         pitch = (width - GUTTER + COLUMN_GAP) / 3
         up = Scale(*self._domain, TOP + HEIGHT, TOP)
         links = tuple(self._link(place, GUTTER + place * pitch + DOT_IN, up) for place in range(3))
-        solid, dashed = self._lines(links)
         spark = self._spark(links, width)
-        return ChainDrawing(name, width, TOP + HEIGHT + 14, axis(up, ""), links, solid, dashed, spark)
+        return ChainDrawing(name, width, TOP + HEIGHT + 14, axis(up, ""), links, self._lines(links), spark)
 
     def _link(self, place: int, x: float, up: Scale) -> LinkDrawing:
         link = self.links[place]
         if link.interval is None:
             middle = px((up.start + up.end) / 2)
-            return LinkDrawing(link, px(x), middle, px(middle - 24), 48, px(x + 20), px(middle + 5), px(x + 20))
+            return LinkDrawing(
+                link, px(x), middle, TOP, HEIGHT, CAPSULE, 0, px(x + 20), px(middle + 5), px(x + 20)
+            )
         y = up.at(link.interval.estimate)
         top, bottom = up.at(link.interval.high), up.at(link.interval.low)
-        missing = max(2 * DOT + 5 - (bottom - top), 0)
+        height = bottom - top
+        capsule, dot = min(CAPSULE, max(height, 8)), min(DOT, max(height / 2 - 1.5, SMALL_DOT))
         below = place == 2 and self.links[1].interval is not None and self._falls(place)
         number_y = y + 12 if below else max(y - 10, TOP + 26)
         beside = x + 20 + measure(link.words, NUMBER_SIZE, bold=True) + 10
         return LinkDrawing(
-            link, px(x), y, px(top - missing / 2), px(bottom - top + missing), px(x + 20), px(number_y), px(beside)
+            link, px(x), y, top, px(height), px(capsule), px(dot), px(x + 20), px(number_y), px(beside)
         )
 
     def _falls(self, place: int) -> bool:
         before, here = self.links[place - 1].interval, self.links[place].interval
         return before is not None and here is not None and here.estimate < before.estimate
 
-    def _lines(self, links: tuple[LinkDrawing, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Between measured links a line, interrupted where it breaks; to a link without a figure a dashed one."""
-        solid: list[str] = []
-        dashed: list[str] = []
+    def _lines(self, links: tuple[LinkDrawing, ...]) -> tuple[str, ...]:
+        """Between measured links a line, interrupted where it breaks; to a link without a figure none."""
+        lines: list[str] = []
         for place, (left, right) in enumerate(zip(links, links[1:], strict=False)):
             start, end = (left.x + 9, left.y), (right.x - 9, right.y)
             if left.link.interval is None or right.link.interval is None:
-                dashed.append(path([start, end]))
-            elif place == self.breaks_after:
+                continue
+            if place == self.breaks_after:
                 room = SPARK_ROOM / max(end[0] - start[0], 1)
-                solid += [path([start, _between(start, end, 0.53 - room)]), path([_between(start, end, 0.53 + room), end])]
+                lines += [path([start, _between(start, end, 0.53 - room)]), path([_between(start, end, 0.53 + room), end])]
             else:
-                solid.append(path([start, end]))
-        return tuple(solid), tuple(dashed)
+                lines.append(path([start, end]))
+        return tuple(lines)
 
     def _spark(self, links: tuple[LinkDrawing, ...], width: int) -> SparkDrawing | None:
         if self.breaks_after is None:

@@ -48,6 +48,7 @@ class StepDrawing:
     worst: bool
     inside: str
     inside_words: str
+    inside_y: float
     label_lines: tuple[TextLine, ...]
     minutes: str = ""
 
@@ -60,11 +61,6 @@ class StepDrawing:
     def inside_x(self) -> float:
         """Where the text in a column begins."""
         return px(self.x + 9)
-
-    @property
-    def inside_y(self) -> float:
-        """The base line of the text inside."""
-        return px(self.bottom - 10)
 
 
 @dataclass(frozen=True)
@@ -155,6 +151,7 @@ class Funnel:
             worst=worst,
             inside=number,
             inside_words=words if fits else "",
+            inside_y=bottom - 10,
             label_lines=stack((*label, _minutes(step.minutes)), bottom + 20, 18),
         )
 
@@ -199,6 +196,7 @@ class Funnel:
             worst=place == self.worst,
             inside=number,
             inside_words=words if measure(f"{number} {words}", 13, bold=True) < stays - 16 else "",
+            inside_y=top + 40.5,
             label_lines=stack((f"{place + 1} {step.label}",), top + 16, 18),
             minutes=_minutes(step.minutes),
         )
