@@ -1,0 +1,154 @@
+"""/org/offerings: what can be learned, and for one offering at which step people stop."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vonk.insight import queries as insight
+from vonk.people.texts import words as read
+from vonk.web import formats
+from vonk.web.access import ViewerRequest, granted
+from vonk.web.charts import Funnel, FunnelStep, Interval
+from vonk.web.org import words
+
+READERS = ("learning_team", "director", "works_council")
+MEASURES = ("A28", "completion", "stopped")
+
+
+@granted(*READERS)
+def offerings(request: ViewerRequest) -> HttpResponse:
+    """Every offering with its figures, programme by programme."""
+    rows = insight.offerings(request.viewer)
+    grouped = groupby(rows, key=lambda row: read(row.programme))
+    programmes = [{"title": title or _("Offerings"), "rows": [_row(row) for row in found]} for title, found in grouped]
+    names = [words.measure_name(measure) for measure in MEASURES]
+    return render(request, "org/offerings.html", {"programmes": programmes, "measures": names})
+
+
+def _row(row: insight.OfferingRow) -> dict[str, object]:
+    by_measure = {measure.signal.split("·")[0]: measure.figure for measure in row.measures}
+    cells = []
+    for name in MEASURES:
+        figure = by_measure.get(name)
+        cells.append(
+            {
+                "name": words.measure_name(name),
+                "estimate": figure is not None and figure.value is not None,
+                "value": figure.value if figure else None,
+                "low": figure.low if figure else None,
+                "high": figure.high if figure else None,
+                "said": words.share(figure) if figure else _("not yet"),
+            }
+        )
+    return {"title": read(row.title), "url": reverse("offering", args=[row.public_id]), "minutes": row.minutes, "cells": cells}
+
+
+@granted(*READERS)
+def offering(request: ViewerRequest, offering: UUID) -> HttpResponse:
+    """One offering: the silhouette of its steps, and the worst of them."""
+    try:
+        found = insight.offering_funnel(request.viewer, offering)
+    except LookupError as missing:
+        raise Http404 from missing
+    worst = _worst(found)
+    steps = [_step(step, worst=step.position == worst) for step in found.steps]
+    context = {
+        "title": read(found.title),
+        "about": words.together([read(found.title), read(found.programme), _steps(found)]),
+        "heading": _heading(found),
+        "lead": _lead(found),
+        "funnel": _drawing(found, worst),
+        "base": formats.span(found.window.start, found.window.last_day) if found.window else "",
+        "window": formats.span(found.window.start, found.window.last_day) if found.window else "",
+        "steps": steps,
+        "dots": [words.dot_row(measure, "part") for measure in found.measures],
+        "divisions": [
+            {"name": row.name, "dots": [words.dot_row(measure, "part") for measure in row.measures]}
+            for row in found.divisions
+        ],
+        "proposal": _proposal(found, worst),
+    }
+    return render(request, "org/offering.html", context)
+
+
+def _steps(found: insight.Funnel) -> str:
+    return _("%(steps)s steps, %(minutes)s minutes together") % {"steps": len(found.steps), "minutes": found.minutes or "?"}
+
+
+def _worst(found: insight.Funnel) -> int | None:
+    if found.finding.code != "most_stop_at":
+        return None
+    return int(found.finding.facts["step"])
+
+
+def _heading(found: insight.Funnel) -> str:
+    facts = found.finding.facts
+    if found.finding.code == "most_stop_at":
+        return _("Most people stop at step %(step)s, “%(title)s”") % {"step": facts["step"], "title": read(facts["title"])}
+    if found.finding.code == "no_hot_step":
+        return _("No step of “%(title)s” stands out") % {"title": read(found.title)}
+    return _("“%(title)s”: too early to say where people stop") % {"title": read(found.title)}
+
+
+def _lead(found: insight.Funnel) -> str:
+    facts = found.finding.facts
+    if found.finding.code != "most_stop_at" or facts.get("value") is None:
+        return ""
+    interval = formats.interval(facts["low"], facts["high"], "%", 0)
+    return _("%(share)s (%(interval)s) of who came there did not go on. Why is not known: nobody was asked yet.") % {
+        "share": formats.figure(facts["value"], "%"),
+        "interval": interval,
+    }
+
+
+def _step(step: insight.FunnelStep, *, worst: bool) -> dict[str, object]:
+    return {
+        "position": step.position,
+        "title": read(step.title),
+        "minutes": step.minutes,
+        "reached": formats.number(step.reached) if step.reached is not None else None,
+        "stopped": formats.number(step.stopped) if step.stopped is not None else None,
+        "estimate": step.shown and step.value is not None,
+        "value": step.value,
+        "low": step.low,
+        "high": step.high,
+        "said": words.band(step.band) if step.band else _("too few people to show"),
+        "worst": worst,
+    }
+
+
+def _drawing(found: insight.Funnel, worst: int | None) -> Funnel | None:
+    """Only when every step has its rounded numbers; otherwise the table says what may be said."""
+    if not found.steps or any(step.reached is None or step.stopped is None for step in found.steps):
+        return None
+    steps = tuple(FunnelStep(read(s.title), s.reached or 0, s.stopped or 0, minutes=s.minutes) for s in found.steps)
+    position = next((at for at, step in enumerate(found.steps) if step.position == worst), None)
+    finish = next((m.figure for m in found.measures if m.signal.startswith("completion")), None)
+    end = None
+    if finish is not None and finish.value is not None and finish.low is not None and finish.high is not None:
+        end = Interval(finish.value, finish.low, finish.high)
+    return Funnel("steps", steps, worst=position, end=end, **_note(found, position))
+
+
+def _note(found: insight.Funnel, position: int | None) -> dict[str, str]:
+    if position is None:
+        return {}
+    step = found.steps[position]
+    title = _("about %(n)s people stop at step %(step)s") % {"n": formats.number(step.stopped or 0), "step": step.position}
+    return {"note_title": title, "note": ""}
+
+
+def _proposal(found: insight.Funnel, worst: int | None) -> dict[str, str] | None:
+    if worst is None:
+        return None
+    return {
+        "title": _("Offer step %(step)s in smaller pieces") % {"step": worst},
+        "why": _("People who fall silent there get the next piece of it, once, in their working hours. Evidence B for small steps; expect a few percentage points."),
+        "url": reverse("play", args=["micro-step"]),
+    }

@@ -1,0 +1,19 @@
+"""Addresses of the organisation's pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from vonk.web.org import campaigns, offerings, playbook, where
+
+urlpatterns = [
+    path("", where.where_we_stand, name="org"),
+    path("units/<uuid:unit>/", where.unit, name="unit"),
+    path("offerings/", offerings.offerings, name="offerings"),
+    path("offerings/<uuid:offering>/", offerings.offering, name="offering"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<uuid:campaign>/", campaigns.campaign, name="campaign"),
+    path("playbook/", playbook.playbook, name="playbook"),
+    path("playbook/<slug:play>/", playbook.play, name="play"),
+    path("scan/", include("vonk.web.org.scan_urls")),
+]

@@ -1,0 +1,113 @@
+"""/org: where we stand, the weakest link in a sentence, and what is worth doing about it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vonk.insight import queries as insight
+from vonk.web import formats
+from vonk.web.access import ViewerRequest, granted
+from vonk.web.charts import Chain, Interval, Link, Mark, Point, Trend
+from vonk.web.org import words
+
+READERS = ("learning_team", "director", "works_council")
+
+
+@granted(*READERS)
+def where_we_stand(request: ViewerRequest) -> HttpResponse:
+    """The first page of the learning team and the director."""
+    viewer = request.viewer
+    standing = insight.where_we_stand(viewer)
+    work = insight.worklist(viewer)
+    items = [_work(item) for item in work]
+    context = {
+        "standing": standing,
+        "title": words.standing_title(standing.weakest),
+        "lead": words.standing_lead(standing.weakest),
+        "chain": chain(standing),
+        "first": items[0] if items else None,
+        "work": items[1:],
+        "trends": [trend for line in standing.history if (trend := _trend(line))],
+        "trend_from": next((line.from_on for line in standing.history if not line.drawn and line.from_on), None),
+        "window": next((m.figure.window for link in standing.links for m in link.measures), None),
+        "may_scan": viewer.has("learning_team"),
+    }
+    return render(request, "org/where.html", context)
+
+
+@granted(*READERS)
+def unit(request: ViewerRequest, unit: UUID) -> HttpResponse:
+    """One unit and the units below it, as far as they are large enough."""
+    try:
+        view = insight.units(request.viewer, unit)
+    except LookupError as missing:
+        raise Http404 from missing
+    rows = [
+        {"name": row.unit.name, "url": reverse("unit", args=[row.unit.public_id]), "dots": _dots(row.measures), "too_few": row.too_few}
+        for row in view.children
+    ]
+    return render(request, "org/unit.html", {"view": view, "rows": rows, "dots": _dots(view.measures)})
+
+
+def _dots(measures: tuple[insight.Measure, ...]) -> list[object]:
+    return [words.dot_row(measure, "part") for measure in measures]
+
+
+def chain(standing: insight.Standing) -> Chain:
+    """Readiness → participation → impact; a link without figures stands dashed, with its first step."""
+    links = tuple(_link(link) for link in standing.links)
+    note = _("Shares of people, not scores. The bar around each dot is the 90% interval: the true value is probably inside it. What is required by law is not counted.")
+    return Chain(links, note=note)  # type: ignore[arg-type]
+
+
+def _link(link: insight.Link) -> Link:
+    phase = words.PHASES[link.phase]
+    head = next((m for m in link.measures if m.figure.shown and m.figure.value is not None), None)
+    interval = None
+    if head is not None and head.figure.low is not None and head.figure.high is not None:
+        interval = Interval(100 * (head.figure.value or 0), 100 * head.figure.low, 100 * head.figure.high)
+    return Link(
+        phase,  # type: ignore[arg-type]
+        words.phase_name(link.phase),
+        words.phase_meaning(link.phase),
+        interval,
+        earlier=words.measure_name(head.signal) if head else "",
+        signals=tuple(words.dot_row(measure, phase) for measure in link.measures),
+        first_step=words.first_step(link.phase),
+    )
+
+
+def _work(item: insight.WorkItem) -> dict[str, object]:
+    gain = f"+{round(item.gain)}"
+    return {
+        "rank": item.rank,
+        "title": words.work_title(item),
+        "why": words.work_why(item),
+        "meta": words.together(
+            [
+                _("evidence %(grade)s") % {"grade": item.grade} if item.grade else "",
+                words.words(item.play_title),
+            ]
+        ),
+        "gain": gain,
+        "interval": f"{round(item.gain_low)}–{round(item.gain_high)}",
+        "gain_for": _("people, expected from studies elsewhere"),
+        "url": reverse("offering", args=[item.public_id]),
+    }
+
+
+def _trend(line: insight.Line) -> Trend | None:
+    points = [f for f in line.points if f.value is not None and f.low is not None and f.high is not None]
+    if not line.drawn or len(points) < 3:  # noqa: PLR2004 - decisions.md section 4: from three closed windows on
+        return None
+    drawn = tuple(
+        Point(float(at), f.value or 0.0, f.low or 0.0, f.high or 0.0, formats.short_day(f.window.start))
+        for at, f in enumerate(points)
+    )
+    marks = tuple(Mark(point.at, point.label) for point in (drawn[0], drawn[-1]))
+    return Trend(f"trend-{line.signal.split('·')[0]}", drawn, 0, 1, labels=marks, note=words.measure_name(line.signal))
