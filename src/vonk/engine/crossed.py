@@ -1,0 +1,136 @@
+"""Releases the tables that are no tree: offerings by division with both margins, and the steps of one offering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from vonk.engine.bounds import ranges
+from vonk.engine.suppress import Cells, Flags, Ints, K, Table, bin_counts, nearest, release, table
+
+TWO: Final = 2  # half a bin: how far a base may lie from the number that is told
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Persons, cases and hits of some cells, and the pool that the cases come from where the base is private."""
+
+    persons: Ints
+    n: Ints
+    x: Ints
+    pool: Ints
+
+    def column(self, index: int) -> Counts:
+        """One column of two-way counts."""
+        return Counts(self.persons[:, index], self.n[:, index], self.x[:, index], self.pool[:, index])
+
+    def row(self, index: int) -> Counts:
+        """One row of two-way counts."""
+        return Counts(self.persons[index], self.n[index], self.x[index], self.pool[index])
+
+    def cell(self, index: int) -> Counts:
+        """One entry of one-way counts, still as arrays."""
+        part = slice(index, index + 1)
+        return Counts(self.persons[part], self.n[part], self.x[part], self.pool[part])
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """The published form of a two-way table: its column totals, and its cells as (rows, columns)."""
+
+    totals: Cells
+    shown: Flags
+    cells: tuple[Cells, ...]  # one per column, aligned with the rows; `shown` above decides
+
+
+def release_crossed(
+    whole: Counts, rows: Counts, columns: Counts, inside: Counts, *, rows_shown: Flags, k: int = K, most: int = 1
+) -> Crossed:
+    """Publish offerings (columns) for the organisation and by division (rows), whose own totals are already published.
+
+    whole: the organisation, one entry. rows, columns: the totals. inside: (rows, columns). rows_shown: which row totals
+    are published. Both directions are suppressed in turn until neither hides anything more.
+    """
+    totals = release(_star(whole, columns, open=None, overlap=True), k=k, most=most)
+    totals = _without_first(totals)
+    shown = np.outer(rows_shown, totals.shown) & (inside.persons >= k)
+    while True:
+        downward = [_column(columns, inside, shown, index, k, most) for index in range(shown.shape[1])]
+        next_shown = np.stack([cells.shown for cells in downward], axis=1) if downward else shown
+        across = [_row(rows, inside, next_shown, index, k, most) for index in range(shown.shape[0])]
+        next_shown = np.stack(across) if across else next_shown
+        if (next_shown == shown).all():
+            return Crossed(totals, shown, tuple(downward))
+        shown = next_shown & shown
+
+
+def _column(columns: Counts, inside: Counts, shown: Flags, index: int, k: int, most: int) -> Cells:
+    tree = _star(columns.cell(index), inside.column(index), open=shown[:, index], overlap=False)
+    tree = replace(tree, open=tree.open & ((np.arange(len(tree)) > 0) | shown[:, index].any()))
+    return _without_first(release(tree, k=k, most=most))
+
+
+def _row(rows: Counts, inside: Counts, shown: Flags, index: int, k: int, most: int) -> Flags:
+    tree = _star(rows.cell(index), inside.row(index), open=shown[index], overlap=True)
+    return _without_first(release(tree, k=k, most=most)).shown
+
+
+def _star(top: Counts, parts: Counts, *, open: Flags | None, overlap: bool) -> Table:  # noqa: A002
+    """A total that is known already, with its parts."""
+    size = len(parts.n)
+    parent = np.concatenate([[-1], np.zeros(size, dtype=np.int64)])
+    wanted = np.ones(size, dtype=bool) if open is None else open
+    tree = table(
+        parent,
+        *(np.concatenate([getattr(top, name), getattr(parts, name)]) for name in ("persons", "n", "x")),
+        open=np.concatenate([[True], wanted]),
+        fixed=np.arange(size + 1) == 0,
+        pool=np.concatenate([top.pool, parts.pool]),
+        overlap=overlap,
+    )
+    return replace(tree, whole=np.concatenate([[True], np.full(size, overlap and open is None)]))
+
+
+def _without_first(cells: Cells) -> Cells:
+    return Cells(*(getattr(cells, name)[1:] for name in Cells.__slots__))
+
+
+def release_steps(persons: Ints, n: Ints, x: Ints, *, k: int = K) -> Cells:
+    """Publish how many reached each step of one offering (n) and how many stopped there (x).
+
+    Each step is nested in the one before: n_{j+1} <= n_j - x_j. Nobody's place in the chain is on a roster, so the danger
+    is a step where nobody, or everybody, must have stopped; such a step is hidden, also from whoever stopped there.
+    """
+    size = len(n)
+    chain = replace(table(np.full(size, -1, dtype=np.int64), persons, n, x), whole=np.ones(size, dtype=bool))
+    bins = bin_counts(chain)
+    shown = (persons >= k) & bins.tellable
+    shown &= np.cumsum(~shown) == 0  # beyond a hidden step the chain would tell about it
+    low, high = _chain_ranges(n, bins.low, bins.high, shown, k)
+    shown &= high - np.maximum(low, 1) >= 1
+    base = np.where(shown, nearest(n), 0)
+    told = shown & (bins.band == 0)
+    return Cells(
+        shown=shown,
+        persons=np.where(shown, nearest(persons), 0),
+        base=base,
+        count=np.where(told, np.minimum(bins.count, base), 0),
+        band=np.where(shown, bins.band, 0),
+        low=np.where(shown, bins.low, 0),
+        high=np.where(shown, bins.high, 0),
+    )
+
+
+def _chain_ranges(n: Ints, low: Ints, high: Ints, shown: Flags, k: int) -> tuple[Ints, Ints]:
+    """The exact range of every x from the whole chain: reached = stopped here + still here + reached the next."""
+    size = len(n)
+    parent = np.concatenate([np.arange(size) - 1, np.arange(size), np.arange(size)])
+    top = int(n[0]) + TWO if size else 0
+    bottom_reached = np.where(shown, np.maximum(nearest(n) - TWO, np.minimum(n, k)), 0)
+    top_reached = np.where(shown, nearest(n) + TWO, top)
+    lows = np.concatenate([bottom_reached, np.where(shown, low, 0), np.zeros(size, dtype=np.int64)])
+    highs = np.concatenate([top_reached, np.where(shown, high, top), np.full(size, top)])
+    floor, ceiling = ranges(parent, lows[None, :], highs[None, :])
+    return floor[0, size : 2 * size], ceiling[0, size : 2 * size]
