@@ -12,7 +12,8 @@ class ActivationConfig(AppConfig):
     label = "activation"
 
     def ready(self) -> None:
-        """Says what happens to this app's personal data."""
-        from vonk.activation import lifecycle  # noqa: PLC0415 - models are loaded only now
+        """Says what happens to this app's personal data, and what a nudge is to messaging."""
+        from vonk.activation import lifecycle, nudges  # noqa: PLC0415 - models are loaded only now
 
         lifecycle.register()
+        nudges.register()

@@ -12,7 +12,8 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        """Says what happens to this app's personal data."""
-        from vonk.learning import lifecycle  # noqa: PLC0415 - models are loaded only now
+        """Says what happens to this app's personal data, and what a manager may see of it."""
+        from vonk.learning import disclosed, lifecycle  # noqa: PLC0415 - models are loaded only now
 
         lifecycle.register()
+        disclosed.register()

@@ -41,6 +41,7 @@ class Viewer:
     grants: tuple[GrantHeld, ...]
     leads: tuple[int, ...]  # units led today, as manager or deputy
     now: datetime
+    organisation: str = ""
 
     @property
     def today(self) -> date:
@@ -91,13 +92,15 @@ def viewer_for(user: Account | AnonymousUser, *, now: datetime) -> Viewer | None
         grants=_grants(Q(account=user), now=now),
         leads=(),
         now=now,
+        organisation=organisation.name if organisation else "",
     )
 
 
 def viewer_of(person_id: int, *, now: datetime) -> Viewer | None:
     """The Viewer that a person is, with an account or (account 0) without one yet; None for a leaver."""
     person = Person.objects.select_related("account").get(pk=person_id)
-    zone = person.tz or Organisation.objects.values_list("tz", flat=True).first() or "UTC"
+    organisation = Organisation.objects.first()
+    zone = person.tz or (organisation.tz if organisation else "UTC")
     today = now.astimezone(ZoneInfo(zone)).date()
     if person.employed_to is not None and person.employed_to < today:
         return None
@@ -112,6 +115,7 @@ def viewer_of(person_id: int, *, now: datetime) -> Viewer | None:
         grants=_grants(Q(account=account) | Q(person=person) if account else Q(person=person), now=now),
         leads=_leads(person, today=today),
         now=now,
+        organisation=organisation.name if organisation else "",
     )
 
 

@@ -11,7 +11,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from vonk.messaging import queries as messages
-from vonk.people import queries as people
 from vonk.people.access import Viewer
 from vonk.web.navigation import Nav, NavItem
 
@@ -54,7 +53,7 @@ def navigation(request: HttpRequest) -> Nav | None:
         unread=messages.unread(viewer) if viewer.person else 0,
         name=viewer.name,
         menu=_menu(viewer),
-        organisation=people.organisation_name(viewer),
+        organisation=viewer.organisation,
     )
 
 
