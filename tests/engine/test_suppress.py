@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from tests.engine.attack import Attack, succeeds
 from tests.engine.organisations import Organisation, organisation
+
 from vonk.engine import suppress
 from vonk.engine.bounds import ranges, weak_spots
 from vonk.engine.crossed import Counts, release_crossed, release_steps
@@ -39,7 +39,12 @@ def test_one_small_team_takes_the_smallest_other_team_with_it():
 
 def test_people_who_belong_to_the_parent_itself_are_protected_like_a_small_team():
     tree = a_tree(12, 30)
-    tree = replace(tree, persons=tree.persons + [3, 0, 0], n=tree.n + [3, 0, 0], pool=tree.n + [3, 0, 0])
+    tree = replace(
+        tree,
+        persons=tree.persons + np.array([3, 0, 0]),
+        n=tree.n + np.array([3, 0, 0]),
+        pool=tree.n + np.array([3, 0, 0]),
+    )
     assert suppress.release(tree).shown.tolist() == [True, False, True]
 
 

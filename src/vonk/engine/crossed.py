@@ -100,7 +100,7 @@ def _without_first(cells: Cells) -> Cells:
 def release_steps(persons: Ints, n: Ints, x: Ints, *, k: int = K) -> Cells:
     """Publish how many reached each step of one offering (n) and how many stopped there (x).
 
-    Each step is nested in the one before: n_{j+1} <= n_j - x_j. Nobody's place in the chain is on a roster, so the danger
+    Each step is nested in the one before. Nobody's place in the chain is on a roster, so the danger
     is a step where nobody, or everybody, must have stopped; such a step is hidden, also from whoever stopped there.
     """
     size = len(n)

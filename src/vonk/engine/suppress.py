@@ -209,10 +209,11 @@ def _gather(children: list[int], unsaid: list[_Unsaid], shown: Flags) -> _Unsaid
 
 def _enough_unsaid(here: _Unsaid, unsaid: list[_Unsaid], shown: Flags, cells: Table, k: int) -> _Unsaid:
     while here.cells == 1 or 0 < here.persons < k:
-        useful = [cell for cell in here.told if unsaid[cell].persons and not cells.fixed[cell]]
-        if not useful:
+        free = [cell for cell in here.told if not cells.fixed[cell]]
+        if not free:
             return here
-        smallest = min(useful, key=lambda cell: (cells.persons[cell], cell))
+        # A cell whose parts are all told adds nothing unsaid; hiding it only brings its parts within reach.
+        smallest = min(free, key=lambda cell: (unsaid[cell].persons == 0, cells.persons[cell], cell))
         shown[smallest] = False
         here.told.remove(smallest)
         here.add(unsaid[smallest])
