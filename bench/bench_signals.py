@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def main(people: int) -> None:
         make(folder, people)
         print(f"{people} people, {2 * people} enrolments, {EVENTS * people // FILES * FILES} events, best of {ROUNDS}")
         for task in TASKS:
-            found = {side: [_in_own_process(folder, side, task) for _ in range(ROUNDS)] for side in ("engine", "polars")}
+            found = {
+                side: [_in_own_process(folder, side, task) for _ in range(ROUNDS)] for side in ("engine", "polars")
+            }
             if len({run["answer"] for runs in found.values() for run in runs}) != 1:
                 sys.exit(f"{task}: the two sides differ: {found}")
             seconds = {side: min(run["seconds"] for run in runs) for side, runs in found.items()}
@@ -68,13 +71,13 @@ def run_task(folder: Path, side: str, task: str) -> None:
     print(json.dumps({"answer": answer, "seconds": seconds, "peak_mb": peak}))
 
 
-def engine(folder: Path, task: str):
-    """Prepare the engine's side."""
-    from vonk.engine.backend import open_snapshot
-    from vonk.engine.signals.activation import a28
-    from vonk.engine.signals.cohort import Window
-    from vonk.engine.signals.state import enrolment_state
-    from vonk.engine.signals.steps import steps
+def engine(folder: Path, task: str) -> Callable[[], int]:
+    """Prepare the engine's side; imported here, so that the other side's memory does not hold it."""
+    from vonk.engine.backend import Frames, open_snapshot  # noqa: PLC0415
+    from vonk.engine.signals.activation import a28  # noqa: PLC0415
+    from vonk.engine.signals.cohort import Window  # noqa: PLC0415
+    from vonk.engine.signals.state import enrolment_state  # noqa: PLC0415
+    from vonk.engine.signals.steps import steps  # noqa: PLC0415
 
     def state() -> int:
         table = enrolment_state(opened(), AS_OF).select(["step_reached", "since_last_active", "since_person_active"])
@@ -87,7 +90,7 @@ def engine(folder: Path, task: str):
     def hazards() -> int:
         return _checksum(pl.from_arrow(steps(opened(), Window(START, END), AS_OF).to_pyarrow()), "step")
 
-    def opened():
+    def opened() -> Frames:
         return open_snapshot(folder, sorted(folder.glob("events-*.parquet")))
 
     return {"state": state, "a28": activation, "steps": hazards}[task]
@@ -95,10 +98,12 @@ def engine(folder: Path, task: str):
 
 def _checksum(table: pl.DataFrame, key: str) -> int:
     """One number that changes when any count of any group does."""
-    return int(table.select(((pl.col("n") * 31 + pl.col("x") * 17 + pl.col("persons")) * (pl.col(key) + 1)).sum()).item())
+    return int(
+        table.select(((pl.col("n") * 31 + pl.col("x") * 17 + pl.col("persons")) * (pl.col(key) + 1)).sum()).item()
+    )
 
 
-def in_polars(folder: Path, task: str):
+def in_polars(folder: Path, task: str) -> Callable[[], int]:
     """Prepare the other side."""
 
     def table(name: str) -> pl.LazyFrame:
@@ -108,7 +113,9 @@ def in_polars(folder: Path, task: str):
         events = pl.scan_parquet(folder / "events-*.parquet").filter(~pl.col("voided"), pl.col("local_day") <= AS_OF)
         events = events.join(table("identity").select("actor_key", "person"), on="actor_key")
         places = table("enrolment").select("person", "offering", "enrolment", "enrolled_on")
-        return events.join(places, on=["person", "offering"]).with_columns(pl.max_horizontal("local_day", "enrolled_on"))
+        return events.join(places, on=["person", "offering"]).with_columns(
+            pl.max_horizontal("local_day", "enrolled_on")
+        )
 
     def engagement() -> pl.LazyFrame:
         day = pl.col("local_day")
@@ -124,7 +131,9 @@ def in_polars(folder: Path, task: str):
         rows = rows.join(last, on="person", how="left").sort("enrolment")
         silent = pl.lit(AS_OF) - pl.col("last")
         idle = pl.lit(AS_OF) - pl.col("anything")
-        return int(rows.select(pl.col("reached").sum() + silent.dt.total_days().sum() + idle.dt.total_days().sum()).item())
+        return int(
+            rows.select(pl.col("reached").sum() + silent.dt.total_days().sum() + idle.dt.total_days().sum()).item()
+        )
 
     def activation() -> int:
         unit = table("unit").select("unit", "parent")
@@ -132,9 +141,7 @@ def in_polars(folder: Path, task: str):
         mature = cohort().filter(pl.col("enrolled_on") <= AS_OF - timedelta(days=28)).join(home, on="person")
         hit = (pl.col("first") - pl.col("enrolled_on")).dt.total_days() <= 28
         groups = mature.group_by("unit", "obligation")
-        return _checksum(
-            groups.agg(n=pl.len(), x=hit.sum(), persons=pl.col("person").n_unique()).collect(), "unit"
-        )
+        return _checksum(groups.agg(n=pl.len(), x=hit.sum(), persons=pl.col("person").n_unique()).collect(), "unit")
 
     def hazards() -> int:
         return _checksum(_hazards(activity(), cohort(), table("enrolment"), table("step")), "step")
@@ -145,7 +152,11 @@ def in_polars(folder: Path, task: str):
 def _hazards(activity: pl.LazyFrame, cohort: pl.LazyFrame, enrolment: pl.LazyFrame, step: pl.LazyFrame) -> pl.DataFrame:
     completed = enrolment.filter(pl.col("completed_on") <= AS_OF).select("enrolment")
     days = activity.join(completed, on="enrolment", how="semi")
-    days = days.group_by("offering", "enrolment", "local_day").agg(step=pl.col("step").max()).sort("enrolment", "local_day")
+    days = (
+        days.group_by("offering", "enrolment", "local_day")
+        .agg(step=pl.col("step").max())
+        .sort("enrolment", "local_day")
+    )
     days = days.with_columns(
         furthest=pl.col("step").cum_max().over("enrolment"),
         pause=(pl.col("local_day").shift(-1) - pl.col("local_day")).over("enrolment").dt.total_days(),
@@ -208,7 +219,9 @@ def _tree(team: np.ndarray) -> dict[str, object]:
     """Make one organisation, divisions of eight departments and departments of eight teams."""
     department, division = np.arange(team.size // 8 + 1) + 1000, np.arange(team.size // 64 + 1) + 1
     unit = np.concatenate(([0], division, department, team))
-    above = np.concatenate(([0], 0 * division, division[(department - 1000) // 8], department[np.arange(team.size) // 8]))
+    above = np.concatenate(
+        ([0], 0 * division, division[(department - 1000) // 8], department[np.arange(team.size) // 8])
+    )
     level = np.repeat([0, 1, 2, 3], [1, division.size, department.size, team.size])
     return {"unit": unit, "parent": pa.array(above, mask=level == 0), "level": level, "valid_from": _days(0 * unit)}
 
@@ -240,7 +253,9 @@ def _write(folder: Path, name: str, **columns: object) -> None:
 
 def _write_table(path: Path, schema: pa.Schema, columns: dict) -> None:
     size = len(next(iter(columns.values()), ()))
-    filled = [pa.nulls(size, field.type) if field.name not in columns else pa.array(columns[field.name]) for field in schema]
+    filled = [
+        pa.nulls(size, field.type) if field.name not in columns else pa.array(columns[field.name]) for field in schema
+    ]
     cast = [array.cast(field.type) for array, field in zip(filled, schema, strict=True)]
     pq.write_table(pa.Table.from_arrays(cast, schema=schema), path)
 
