@@ -32,6 +32,7 @@ class Offering(models.Model):
     form = models.CharField(max_length=20, default="course")
     minutes = models.PositiveIntegerField(null=True)
     url = models.URLField(max_length=500, blank=True)
+    due_on = models.DateField(null=True)  # a run with a closing day: enrolments take it over
     example = models.BooleanField(default=False)
 
 

@@ -62,6 +62,21 @@ class Enrolment(models.Model):
         ]
 
 
+class Preview(models.Model):
+    """What a person opened of an offering before enrolling; it counts as the day of enrolment once there is one."""
+
+    data_class: ClassVar[str | None] = "enrolment"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="previews")
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="previews")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    step_reached = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "offering"], name="preview_once")]
+
+
 class Share(models.Model):
     """What a person chose to show the manager of one enrolment; it can be taken back at any time."""
 

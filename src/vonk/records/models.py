@@ -34,7 +34,7 @@ class Statement(models.Model):
     seq = models.BigAutoField(primary_key=True)
     statement_id = models.UUIDField(unique=True)
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="statements")
-    body = models.TextField()  # JSON, as received plus id, stored, authority and version; a tombstone after erasure
+    body = models.TextField()  # JSON as received, with id and timestamp; stored and authority are added when it is read
     actor_key = models.CharField(max_length=64)
     verb = models.CharField(max_length=300)
     activity = models.CharField(max_length=500, blank=True)
@@ -47,9 +47,21 @@ class Statement(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["transaction_id", "seq"]),
-            models.Index(fields=["actor_key"]),
+            models.Index(fields=["actor_key", "at"]),
             models.Index(fields=["stored"]),
         ]
+
+
+class Voiding(models.Model):
+    """That a statement was declared void; the target may arrive after its voiding."""
+
+    data_class: ClassVar[str | None] = None
+
+    target = models.UUIDField()
+    by = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="voids")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["target"])]
 
 
 class Identity(models.Model):
@@ -62,6 +74,7 @@ class Identity(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=60)
+    transaction_id = models.BigIntegerField(default=0)  # as in Statement: a late match is never skipped
 
     class Meta:
         constraints: ClassVar = [
@@ -92,6 +105,8 @@ class EventBatch(models.Model):
     digest = models.CharField(max_length=64)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
+    first_seq = models.BigIntegerField()  # statements in the file lie between these two
+    last_seq = models.BigIntegerField()
     committed_at = models.DateTimeField()
 
 

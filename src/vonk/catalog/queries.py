@@ -1,0 +1,144 @@
+"""Reads of the catalogue; everybody who is signed in may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from vonk.catalog.models import Activity, Offering
+from vonk.people.access import Reader
+from vonk.people.texts import Text
+
+PAGE = 50
+CHUNK = 5_000
+
+
+class Place(NamedTuple):
+    """What an activity id means here: an offering, or one of its steps."""
+
+    offering: int
+    step: int | None  # position, None for the offering itself
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """One step of an offering."""
+
+    public_id: UUID
+    position: int
+    title: Text
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class OfferingShown:
+    """One offering as the catalogue shows it; `steps` only where one offering is asked for."""
+
+    public_id: UUID
+    code: str
+    provider: str
+    programme: Text
+    title: Text
+    problem: Text
+    form: str
+    minutes: int | None
+    url: str
+    due_on: date | None
+    step_count: int
+    example: bool
+    steps: tuple[StepShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfferingPage:
+    """A part of the catalogue; `after` is the code to go on from, None at the end."""
+
+    rows: tuple[OfferingShown, ...]
+    total: int
+    after: str | None
+
+
+def places(iris: Iterable[str]) -> Mapping[str, Place]:
+    """The offering or step behind each known activity id; unknown ids are left out. For records, about no person."""
+    found: dict[str, Place] = {}
+    for some in batched(sorted(set(iris)), CHUNK):
+        rows = Activity.objects.filter(iri__in=some).values_list("iri", "offering_id", "step__position")
+        found.update((iri, Place(offering, step)) for iri, offering, step in rows)
+    return found
+
+
+def due_days(offerings: Iterable[int]) -> Mapping[int, date]:
+    """The closing day of each of these offerings that has one. About no person."""
+    rows = Offering.objects.filter(pk__in=set(offerings), due_on__isnull=False)
+    return dict(rows.values_list("pk", "due_on"))
+
+
+def steps_of(reader: Reader, offerings: Sequence[int]) -> Mapping[int, tuple[StepShown, ...]]:
+    """The steps of these offerings, in order."""
+    del reader  # everybody may
+    rows = Offering.objects.filter(pk__in=offerings).prefetch_related("steps")
+    return {row.pk: _steps(row) for row in rows}
+
+
+def offering(reader: Reader, public_id: UUID) -> OfferingShown | None:
+    """One offering with its steps."""
+    del reader  # everybody may
+    row = _rows().filter(public_id=public_id).prefetch_related("steps").first()
+    return _shown(row, _steps(row)) if row else None
+
+
+def offerings(reader: Reader, *, search: str = "", after: str = "", limit: int = PAGE) -> OfferingPage:
+    """Offerings by code, `limit` at a time, whose title, problem or code holds the words searched for."""
+    del reader  # everybody may
+    found = _rows()
+    for word in search.split():
+        found = found.filter(
+            Q(code__icontains=word)
+            | Q(title__nl__icontains=word)
+            | Q(title__en__icontains=word)
+            | Q(problem__nl__icontains=word)
+            | Q(problem__en__icontains=word)
+        )
+    total = found.count()
+    rows = list(found.filter(code__gt=after).order_by("code")[: limit + 1])
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return OfferingPage(tuple(_shown(row) for row in rows), total, rows[-1].code if more else None)
+
+
+def _rows() -> QuerySet[Offering]:
+    return Offering.objects.select_related("provider").annotate(step_count=Count("steps"))
+
+
+def _steps(row: Offering) -> tuple[StepShown, ...]:
+    steps = sorted(row.steps.all(), key=lambda step: step.position)
+    return tuple(StepShown(step.public_id, step.position, step.title, step.minutes) for step in steps)
+
+
+def _shown(row: Offering, steps: tuple[StepShown, ...] = ()) -> OfferingShown:
+    return OfferingShown(
+        public_id=row.public_id,
+        code=row.code,
+        provider=row.provider.name if row.provider else "",
+        programme=row.programme,
+        title=row.title,
+        problem=row.problem,
+        form=row.form,
+        minutes=row.minutes,
+        url=row.url,
+        due_on=row.due_on,
+        step_count=row.step_count,  # type: ignore[attr-defined]  # annotated in _rows
+        example=row.example,
+        steps=steps,
+    )
+
+
+def offering_id(public_id: UUID) -> int | None:
+    """The row of an offering that is named by its public id; for domains that point at it."""
+    return Offering.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
