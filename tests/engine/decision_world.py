@@ -83,9 +83,7 @@ class World:
     unavailable: list[dict[str, Any]] = field(default_factory=list)
     assignments: list[dict[str, Any]] = field(default_factory=list)
 
-    def decide(
-        self, plays: Sequence[Play] = PLAYS, config: DecideConfig = CONFIG, only: Sequence[int] = ()
-    ) -> pa.Table:
+    def decide(self, plays: Sequence[Play] = PLAYS, *, only: Sequence[int] = (), as_of: dt.date = TODAY) -> pa.Table:
         people = [row for row in self.persons if not only or row["person"] in only]
         return decide(
             table(tables.CANDIDATE, self.candidates),
@@ -94,6 +92,6 @@ class World:
             table(tables.UNAVAILABLE, self.unavailable),
             table(tables.ASSIGNMENT, self.assignments),
             plays,
-            as_of=TODAY,
-            config=config,
+            as_of=as_of,
+            config=CONFIG,
         )

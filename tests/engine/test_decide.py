@@ -83,6 +83,26 @@ def test_a_play_that_was_tried_gives_way_to_the_next() -> None:
     assert (tried["play"], tried["arms"]) == ("relevance-note", ["relevance-note"])
 
 
+def test_a_play_rests_between_two_uses_and_ends_at_its_dose() -> None:
+    assert decision([started(quiet=40)], sent=[nudge(20)])["arms"] == ["micro-step"]
+    assert decision([started(quiet=40)], sent=[nudge(21)])["arms"] == ["micro-step", "reminder"]
+    assert decision([started(quiet=59)], sent=[nudge(25), nudge(50)])["arms"] == ["micro-step"]
+
+
+def test_of_two_plays_that_promise_as_much_the_default_of_the_phase_is_sent() -> None:
+    reminder = load_playbook().play("reminder")
+    twins = [msgspec.structs.replace(reminder, id=name, phase_default=name == "m") for name in ("a", "m", "z")]
+    for today in range(10):  # the hash changes by the day, the choice does not
+        assert World([started(quiet=30)]).decide(twins, as_of=ago(today)).to_pylist()[0]["play"] == "m"
+
+
+def test_without_a_default_the_day_decides_between_equals() -> None:
+    reminder = load_playbook().play("reminder")
+    twins = [msgspec.structs.replace(reminder, id=name, phase_default=False) for name in ("a", "z")]
+    chosen = {World([started(quiet=30)]).decide(twins, as_of=ago(day)).to_pylist()[0]["play"] for day in range(10)}
+    assert chosen == {"a", "z"}
+
+
 def test_facts_that_are_unknown_are_left_out_and_two_remain() -> None:
     assert decision([started(steps=None, step_reached=None)])["facts"] == {
         "offering": 110,
@@ -119,6 +139,7 @@ THREE_IGNORED = [nudge(days, play=play) for days, play in ((90, "reminder"), (60
         ("nothing_open", [enrolment(state="requested"), started(11, state="withdrawn")], {}),
         ("statutory_own_schedule", [started(obligation="statutory_or_cao")], {}),
         ("own_activity_48h", [started(last_own_activity_on=ago(2))], {}),
+        ("own_activity_48h", [started(), started(11, quiet=1, last_own_activity_on=None)], {}),
         ("own_activity_48h", [started(), started(11, quiet=0, obligation="statutory_or_cao")], {}),
         ("cap_7d", [started()], {"sent": [nudge(6, 99)]}),
         ("cap_7d", [started()], {"sent": [nudge(6, 99, message_class="listening")]}),
@@ -157,9 +178,9 @@ def test_recent_load_does_not_hold_back_the_card_after_learning() -> None:
 
 def test_of_who_stopped_measurement_nothing_is_recorded() -> None:
     row = decision(
-        [started(last_own_activity_on=ago(1))],
+        [started(last_own_activity_on=ago(1)), enrolment(11)],
         persons=[person(measured=False, nudges_on=False)],
-        sent=[nudge(2)],
+        sent=[nudge(8)],
         unavailable=[{"person": NOOR, "day_from": ago(1), "day_to": ago(-30)}],
     )
     assert (row["reason"], row["constraints"], row["arms"], row["facts"]) == (
@@ -195,7 +216,9 @@ def test_use_falls_with_recent_messages_and_by_hand_it_is_the_same() -> None:
     at_rest, tired = utility(play, np.array([0.0, 2.0]), CONFIG)
     odds = 0.06 / 0.94 * np.exp(0.125)
     assert at_rest == pytest.approx(2 * (odds / (1 + odds) - 0.06) - 0.001 - 0.5 * 0.001)
-    assert tired < at_rest
+    odds = 0.06 / 0.94 * np.exp(0.125 * np.exp(-0.35 * 2))
+    opt_out = 0.001 + 0.002 * 4 / 3
+    assert tired == pytest.approx(2 * (odds / (1 + odds) - 0.06) - 0.001 * 2 - 0.5 * opt_out)
 
 
 def test_drafts_are_ignored_and_exclusions_exclude() -> None:

@@ -131,6 +131,10 @@ def test_a_sentence_about_something_unknown_is_left_out() -> None:
         ({"evidence__grade": "X"}, r"row 7: \$\.evidence\.grade: Invalid enum value 'X'"),
         ({"evidence__effect_prior__sd": 0.01}, r"row 7: \$\.evidence\.effect_prior: sd 0.01 is too sure"),
         ({"evidence__sources": []}, r"row 7: \$\.evidence\.sources: Expected `array` of length >= 1"),
+        (
+            {"timing__trigger": "completed"},
+            r"row 7: \$: timing\.trigger 'completed' never happens in the phase 'during'",
+        ),
         ({"eligibility": {"field": "salary", "op": "eq", "value": 1}}, r"row 7: \$: eligibility\.field: unknown field"),
         ({"exclusions": {"and": [{"not": 3}]}}, r"row 7: \$: exclusions\.and\[0\]\.not: expected a rule"),
         ({"texts__nl__subject": "x" * 61}, r"row 7: \$\.texts\[\.\.\.\]\.subject: Expected `str` of length <= 60"),

@@ -27,6 +27,7 @@ Level = Literal["low", "medium", "high"]
 
 LANGUAGES: Final = ("nl", "en")  # every play speaks at least these
 PLACEHOLDERS: Final = frozenset({"offering", "step", "minutes", "next_step"})
+TRIGGERS: Final = {"before": ("enrolled",), "during": ("enrolled", "quiet"), "after": ("enrolled", "completed")}
 MAX_WORDS: Final = 100  # of one whole message
 MAX_SENTENCES: Final = 2  # of its body
 _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
@@ -189,6 +190,9 @@ class Play(_Strict, frozen=True):
 
     def __post_init__(self) -> None:
         _check_languages(self.texts)
+        if self.timing.trigger not in TRIGGERS.get(self.phase, (self.timing.trigger,)):
+            problem = f"timing.trigger {self.timing.trigger!r} never happens in the phase {self.phase!r}"
+            raise ValueError(problem)
         for name in ("eligibility", "exclusions"):
             if (raw := getattr(self, name)) is not None:
                 grammar.parse(raw, name)
