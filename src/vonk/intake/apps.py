@@ -10,3 +10,9 @@ class IntakeConfig(AppConfig):
 
     name = "vonk.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Says what happens to this app's personal data."""
+        from vonk.intake import lifecycle  # noqa: PLC0415 - models are loaded only now
+
+        lifecycle.register()
