@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from tests.engine.small_world import act, day, enrol, world
 
@@ -256,4 +254,3 @@ def test_state_of_one_attempt_does_not_leak_into_another(tmp_path):
 def test_every_signal_that_is_named_can_be_counted():
     assert set(SIGNALS) == set(COUNTED)
     assert all(signal.numerator and signal.denominator and signal.maturity_days > 0 for signal in SIGNALS.values())
-    assert isinstance(day(0), date)
