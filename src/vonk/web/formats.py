@@ -15,6 +15,7 @@ type Unit = Literal["%", "pp", "", "+", "€", "days"]
 
 MINUS = "−"
 RANGE = "–"
+DAYS_IN_WORDS, WEEKS_IN_WORDS = 14, 63
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -32,9 +33,9 @@ def figure(value: Number, unit: Unit = "%", digits: int = 0) -> str:
 
 def bare(value: Number, unit: Unit = "%", digits: int = 0) -> str:
     """The figure without its unit, as it stands in an interval or on an axis."""
-    shown = value * 100 if unit in ("%", "pp") else value
-    written = number(round(shown, digits), digits)
-    rounded_up = round(shown, digits) > 0
+    shown = round(Decimal(str(value)) * (100 if unit in ("%", "pp") else 1), digits)
+    written = number(shown, digits)
+    rounded_up = shown > 0
     return f"+{written}" if unit in ("pp", "+") and rounded_up else written
 
 
@@ -76,8 +77,13 @@ def day(moment: date) -> str:
 
 
 def short_day(moment: date) -> str:
-    """The day in a list: "di 24 nov"."""
-    return format_date(_local(moment), "D j M").replace(".", "")
+    """The day in a list: "di 24 nov", "Tue 24 Nov"."""
+    local = _local(moment)
+    month = format_date(local, "M").replace(".", "")
+    # Django writes short months with a capital in every language; the full name knows better.
+    if format_date(local, "F")[0].islower():
+        month = month.lower()
+    return f"{format_date(local, 'D j')} {month}"
 
 
 def full_date(moment: date) -> str:
@@ -111,9 +117,9 @@ def ago(moment: date, now: datetime) -> str:
         return gettext("today")
     if days == 1:
         return gettext("yesterday")
-    if days < 14:
+    if days < DAYS_IN_WORDS:
         return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
-    if days < 63:
+    if days < WEEKS_IN_WORDS:
         return ngettext("%(n)s week ago", "%(n)s weeks ago", days // 7) % {"n": days // 7}
     return ngettext("%(n)s month ago", "%(n)s months ago", days // 30) % {"n": days // 30}
 

@@ -34,8 +34,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(),
         "wrong": SampleForm({"goal": "", "until": "31-02-2027", "note": _("Bring calm to a talk")}),
         "why": _why(),
-        "department": _("Your department, 46 people: 41%"),
-        "rise": _("chance of a rise 88%"),
+        "department": _("Your department, 46 people: %(share)s") % {"share": "41%"},
+        "rise": _("chance of a rise %(share)s") % {"share": "88%"},
         "trail": ((_("Offerings"), "#"),),
         "charts": {**_small_charts(), **_large_charts()},
     }
@@ -79,7 +79,9 @@ class SampleForm(forms.Form):
         required=False,
         initial=True,
     )
-    people = forms.FileField(label=gettext_lazy("File with people"), help_text=gettext_lazy("CSV or XLSX, up to 10 MB."))
+    people = forms.FileField(
+        label=gettext_lazy("File with people"), help_text=gettext_lazy("CSV or XLSX, up to 10 MB.")
+    )
 
 
 def _nav() -> Nav:
@@ -120,7 +122,7 @@ def _interval(estimate: float, low: float, high: float) -> charts.Interval:
 
 
 def _small_charts() -> dict[str, Any]:
-    verdicts = (
+    verdicts: tuple[tuple[str, charts.Interval, charts.Phase], ...] = (
         (_("works here"), _interval(0.061, 0.024, 0.098), "impact"),
         (_("not yet knowable"), _interval(0.039, -0.007, 0.085), "impact"),
         (_("no effect here"), _interval(0.006, -0.011, 0.023), "part"),
@@ -136,7 +138,7 @@ def _small_charts() -> dict[str, Any]:
             ),
             left="0%",
             right="100%",
-            note=_("The capsule is the 90% interval. The same figures stand as text."),
+            note=_("The capsule is the interval (90%). The same figures stand as text."),
         ),
         "effects": tuple(charts.Effect(words, interval, phase) for words, interval, phase in verdicts),
         "bars": charts.Bars(
@@ -189,23 +191,25 @@ def _chain() -> charts.Chain:
     def row(label: str, phase: charts.Phase, *bounds: float) -> charts.DotRow:
         return charts.DotRow(label, charts.Interval(*bounds), phase)
 
-    before = _("last quarter %(value)s")
+    def before(value: int) -> str:
+        return _("last quarter %(value)s") % {"value": value}
+
     return charts.Chain(
         (
-            charts.Link("ready", _("Readiness"), _("willing and able to begin"), _interval(64, 59, 68), before % {"value": 61},
+            charts.Link("ready", _("Readiness"), _("willing and able to begin"), _interval(64, 59, 68), before(61),
                         (row(_("Has an own learning goal"), "ready", 0.41, 0.37, 0.45),
                          row(_("Can free time"), "ready", 0.52, 0.47, 0.57))),
-            charts.Link("part", _("Participation"), _("begin, keep going, finish"), _interval(58, 55, 61), before % {"value": 57},
+            charts.Link("part", _("Participation"), _("begin, keep going, finish"), _interval(58, 55, 61), before(57),
                         (row(_("Begins within 28 days"), "part", 0.57, 0.53, 0.61),
                          row(_("Finishes"), "part", 0.64, 0.6, 0.68))),
-            charts.Link("impact", _("Impact"), _("use, remember, share"), _interval(31, 24, 38), before % {"value": 33},
+            charts.Link("impact", _("Impact"), _("use, remember, share"), _interval(31, 24, 38), before(33),
                         (row(_("Used within six weeks"), "impact", 0.29, 0.24, 0.34),
                          row(_("Still known after 30 days"), "impact", 0.71, 0.66, 0.76))),
         ),
         breaks_after=1,
         break_title=_("Here it breaks"),
         break_note=_("Of every 100 who finish, 29 use it within six weeks (24–34)."),
-        note=_("Scale 0–100. The capsule around each dot is the 90% interval. Mandatory training does not count."),
+        note=_("Scale 0–100. The capsule around each dot is the interval (90%). Mandatory training does not count."),
     )  # fmt: skip
 
 
@@ -233,7 +237,7 @@ def _funnel() -> charts.Funnel:
         tuple(charts.FunnelStep(*label) for label in labels),
         worst=2,
         note_title=_("206 people stop at step 3"),
-        note=_("38% of who came here (35–42). At the other steps 5 to 10%."),
+        note=_("%(share)s of who came here. At the other steps %(rest)s.") % {"share": "38% (35–42)", "rest": "5–10%"},
         end=_interval(0.41, 0.38, 0.44),
     )
 
@@ -248,20 +252,23 @@ def _late_funnel() -> charts.Funnel:
         ),
         worst=2,
         note_title=_("16 people stop at step 3"),
-        note=_("15% of who came here (10–22)."),
+        note=_("%(share)s of who came here.") % {"share": "15% (10–22)"},
     )
 
 
 def _trend() -> charts.Trend:
     values = (44, 46, 45, 48, 50, 49, 53, 55, 54, 58, 60, 62)
-    points = tuple(charts.Point(36 + place, value / 100, value / 100 - 0.11, value / 100 + 0.1) for place, value in enumerate(values))
+    points = tuple(
+        charts.Point(36 + place, value / 100, value / 100 - 0.11, value / 100 + 0.1)
+        for place, value in enumerate(values)
+    )
     return charts.Trend(
         "time",
         points,
         0,
         1,
         (charts.Mark(36, _("week %(n)s") % {"n": 36}), charts.Mark(42, "42"), charts.Mark(47, "47")),
-        note=_("Planned learning time that went ahead, of 11 people together; the band is the 90% interval."),
+        note=_("Planned learning time that went ahead, of 11 people together; the band is the interval (90%)."),
     )
 
 
@@ -269,15 +276,26 @@ def _index() -> charts.Trend:
     values = (41, 41.5, 42, 42.2, 43, 43.4, 44, 44.3, 45.2, 46.1, 46.5, 46)
     points = tuple(charts.Point(place, value, value - 5, value + 4) for place, value in enumerate(values))
     months = tuple(charts.Mark(place, letter) for place, letter in enumerate("djfmamjjason"))
-    return charts.Trend("index", points, 30, 60, months, phase="ink", unit="", event=charts.Mark(8, _("learning time began")))
+    return charts.Trend(
+        "index", points, 30, 60, months, phase="ink", unit="", event=charts.Mark(8, _("learning time began"))
+    )
 
 
 def _course() -> charts.Course:
-    history = ((1.2, -12, 14.5), (5.6, -4.5, 15.7), (2.8, -5.4, 11), (4.9, -2, 11.8), (3.3, -2.6, 9.2), (4.2, -1, 9.4), (3.9, -0.7, 8.5))
-    points = tuple(
-        charts.Point(week + 1, estimate / 100, low / 100, high / 100) for week, (estimate, low, high) in enumerate(history)
+    history = (
+        (1.2, -12, 14.5),
+        (5.6, -4.5, 15.7),
+        (2.8, -5.4, 11),
+        (4.9, -2, 11.8),
+        (3.3, -2.6, 9.2),
+        (4.2, -1, 9.4),
+        (3.9, -0.7, 8.5),
     )
-    weeks = [charts.Mark(week, str(week)) for week in range(2, 11) if week != 7]
+    points = tuple(
+        charts.Point(week + 1, estimate / 100, low / 100, high / 100)
+        for week, (estimate, low, high) in enumerate(history)
+    )
+    weeks = [charts.Mark(week, str(week)) for week in range(2, 11) if week != len(history)]
     named = [charts.Mark(week, _("week %(n)s") % {"n": week}) for week in (1, 7)]
     return charts.Course(
         "used",
@@ -289,18 +307,26 @@ def _course() -> charts.Course:
         expected=(charts.Point(10, 0.039, 0.003, 0.075),),
         expected_title=_("14 December"),
         expected_note=_("If the difference stays like this, the interval then just excludes zero."),
-        caption=_("difference in percentage points between message and no message; a 95% band that holds whenever you look"),
+        caption=_(
+            "difference in percentage points between message and no message; a band (95%) that holds whenever you look"
+        ),
     )
 
 
 def _curve() -> charts.Curve:
     points = tuple(
-        charts.CurvePoint(amount, 1 / (1 + math.exp(-4.1 * math.log(max(amount, 1) / 310)))) for amount in range(0, 1001, 20)
+        charts.CurvePoint(amount, 1 / (1 + math.exp(-4.1 * math.log(max(amount, 1) / 310))))
+        for amount in range(0, 1001, 20)
     )
     return charts.Curve(
         "even",
         points,
         charts.CurvePoint(310, 0.5, "€ 310", _("break-even")),
-        charts.CurvePoint(400, 0.74, _("a chance of 74% that it pays"), _("at your own estimate of € 400 per use")),
+        charts.CurvePoint(
+            400,
+            0.74,
+            _("a chance of %(share)s that it pays") % {"share": "74%"},
+            _("at your own estimate of € 400 per use"),
+        ),
         caption=_("chance that learning brings more than it costs, by what one extra use is worth"),
     )

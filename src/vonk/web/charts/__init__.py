@@ -1,4 +1,4 @@
-"""Charts as SVG from the server: plain values in, a frozen drawing out; the template draws, a table stands beside it."""
+"""Charts as SVG from the server: plain values in, a frozen drawing out, and the same figures as text beside it."""
 
 from __future__ import annotations
 

@@ -1,15 +1,30 @@
-"""The chain readiness, participation, impact: three estimates on one scale, and the spark in the gap where it breaks."""
+"""The chain of readiness, participation and impact on one scale, with the spark in the gap where it breaks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import ClassVar
 
 from django.utils.translation import gettext
 
 from vonk.web import formats
-from vonk.web.charts.figure import PIXELS, FigureTable, Interval, Phase, Scale, TextLine, Tick, Width, measure, path, px, stack, wrap
+from vonk.web.charts.figure import (
+    PIXELS,
+    FigureTable,
+    Interval,
+    Phase,
+    Scale,
+    TextLine,
+    Tick,
+    Width,
+    measure,
+    path,
+    px,
+    stack,
+    wrap,
+)
 from vonk.web.charts.strip import DotRow, Strip, strip
 from vonk.web.charts.trend import axis
 
@@ -17,7 +32,9 @@ HEIGHT, TOP = 170, 10
 GUTTER, COLUMN_GAP, DOT_IN = 32, 40, 18
 CAPSULE, DOT, SMALL_DOT = 16, 5.5, 2.5
 SPARK_ROOM = 28
-NUMBER_SIZE = 36
+NUMBER_SIZE = 38
+LEAST_SPAN = 60
+LAST = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ class Link:
 
 @dataclass(frozen=True)
 class LinkDrawing:
-    """One link in pixels; without an interval the capsule is a dashed outline over the whole scale: anything is possible."""
+    """One link in pixels; without an interval a dashed outline over the whole scale: anything is possible."""
 
     link: Link
     x: float
@@ -142,7 +159,7 @@ class Chain:
         seen = [bound for link in self.links if link.interval for bound in (link.interval.low, link.interval.high)]
         low = max(min(seen, default=30) // 20 * 20, 0)
         high = min(-(-max(seen, default=70) // 20) * 20, 100)
-        while high - low < 60:
+        while high - low < LEAST_SPAN:
             low, high = max(low - 20, 0), min(high + 20, 100)
         return low, high
 
@@ -158,19 +175,15 @@ class Chain:
         link = self.links[place]
         if link.interval is None:
             middle = px((up.start + up.end) / 2)
-            return LinkDrawing(
-                link, px(x), middle, TOP, HEIGHT, CAPSULE, 0, px(x + 20), px(middle + 5), px(x + 20)
-            )
+            return LinkDrawing(link, px(x), middle, TOP, HEIGHT, CAPSULE, 0, px(x + 20), px(middle + 5), px(x + 20))
         y = up.at(link.interval.estimate)
         top, bottom = up.at(link.interval.high), up.at(link.interval.low)
         height = bottom - top
         capsule, dot = min(CAPSULE, max(height, 8)), min(DOT, max(height / 2 - 1.5, SMALL_DOT))
-        below = place == 2 and self.links[1].interval is not None and self._falls(place)
+        below = place == LAST and self.links[1].interval is not None and self._falls(place)
         number_y = y + 12 if below else max(y - 10, TOP + 26)
         beside = x + 20 + measure(link.words, NUMBER_SIZE, bold=True) + 10
-        return LinkDrawing(
-            link, px(x), y, top, px(height), px(capsule), px(dot), px(x + 20), px(number_y), px(beside)
-        )
+        return LinkDrawing(link, px(x), y, top, px(height), px(capsule), px(dot), px(x + 20), px(number_y), px(beside))
 
     def _falls(self, place: int) -> bool:
         before, here = self.links[place - 1].interval, self.links[place].interval
@@ -179,13 +192,16 @@ class Chain:
     def _lines(self, links: tuple[LinkDrawing, ...]) -> tuple[str, ...]:
         """Between measured links a line, interrupted where it breaks; to a link without a figure none."""
         lines: list[str] = []
-        for place, (left, right) in enumerate(zip(links, links[1:], strict=False)):
+        for place, (left, right) in enumerate(pairwise(links)):
             start, end = (left.x + 9, left.y), (right.x - 9, right.y)
             if left.link.interval is None or right.link.interval is None:
                 continue
             if place == self.breaks_after:
                 room = SPARK_ROOM / max(end[0] - start[0], 1)
-                lines += [path([start, _between(start, end, 0.53 - room)]), path([_between(start, end, 0.53 + room), end])]
+                lines += [
+                    path([start, _between(start, end, 0.53 - room)]),
+                    path([_between(start, end, 0.53 + room), end]),
+                ]
             else:
                 lines.append(path([start, end]))
         return tuple(lines)

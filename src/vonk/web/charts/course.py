@@ -13,6 +13,7 @@ from vonk.web.charts.trend import Mark, Point, axis
 
 PLOT_HEIGHT = 268
 LEFT, TOP, BOTTOM = 44, 16, 34
+PHONE_LABELS = 6
 ASIDE: dict[Width, int] = {"narrow": 12, "half": 12, "middle": 150, "wide": 284}
 
 
@@ -163,7 +164,7 @@ class Course:
         """On a phone every second label, counted so that the one of now stays."""
         now = self.points[-1].at
         here = next((place for place, mark in enumerate(self.labels) if mark.at == now), 0)
-        every = 2 if name == "narrow" and len(self.labels) > 6 else 1
+        every = 2 if name == "narrow" and len(self.labels) > PHONE_LABELS else 1
         kept = [mark for place, mark in enumerate(self.labels) if (place - here) % every == 0]
         return tuple(Tick(across.at(mark.at), mark.label, strong=mark.at == now) for mark in kept)
 

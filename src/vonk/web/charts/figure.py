@@ -42,7 +42,8 @@ class Interval:
     def __post_init__(self) -> None:
         """An interval that does not hold its estimate is a mistake upstream; drawing it would hide that."""
         if not self.low <= self.estimate <= self.high:
-            raise ValueError(f"{self.estimate} does not lie between {self.low} and {self.high}")
+            message = f"{self.estimate} does not lie between {self.low} and {self.high}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from vonk.web.icons import ICONS
 register = template.Library()
 
 LONGEST_STEP = 15
+FUSES = {"narrow": 300, "half": 600}
 GRADES = {"A": 4, "B": 3, "C": 2, "D": 1, "X": 0}
 
 
@@ -48,17 +49,22 @@ class FuseStep:
 def fuse(now: int, total: int, *, finished: bool = False, title: str = "") -> dict[str, Any]:
     """The path as a fuse: `now` is the step one stands at (1 to `total`)."""
     done = total if finished else now - 1
-    return {"drawings": [_fuse(done, total, width) for width in (300, 600)], "now": now, "total": total, "title": title}
+    return {
+        "drawings": [_fuse(done, total, name, width) for name, width in FUSES.items()],
+        "now": now,
+        "total": total,
+        "title": title,
+    }
 
 
-def _fuse(done: int, total: int, width: int) -> dict[str, Any]:
+def _fuse(done: int, total: int, name: str, width: int) -> dict[str, Any]:
     left, right = 8, width - 12
     pitch = (right - left) / max(total - 1, 1)
     states = ["done" if step < done else "now" if step == done else "later" for step in range(total)]
     steps = [FuseStep(round(left + step * pitch, 1), state) for step, state in enumerate(states)]
     here = steps[min(done, total - 1)].x
     return {"width": width, "steps": steps, "here": here, "burnt": here - 12 if done < total else here, "left": left,
-            "right": right, "name": "narrow" if width < 400 else "half"}  # fmt: skip
+            "right": right, "name": name}  # fmt: skip
 
 
 @register.inclusion_tag("components/minutes.html")
@@ -69,14 +75,27 @@ def minutes(used: int, words: str = "", *, longest: int = LONGEST_STEP) -> dict[
 
 
 @register.inclusion_tag("components/row.html")
-def row(title: str, url: str = "", *, minutes: int | None = None, meta: str = "", value: str = "", value_meta: str = "") -> dict[str, Any]:
+def row(
+    title: str, url: str = "", *, minutes: int | None = None, meta: str = "", value: str = "", value_meta: str = ""
+) -> dict[str, Any]:
     """One line of a list: minutes left, title, meta, and a chevron or a figure at the right."""
     return {"title": title, "url": url, "minutes": minutes, "meta": meta, "value": value, "value_meta": value_meta}
 
 
 @register.inclusion_tag("components/rank.html")
-def rank(number: int, title: str, *, why: str = "", meta: str = "", gain: str = "", interval: str = "", gain_for: str = "",
-         url: str = "", action: str = "", ember: bool = False) -> dict[str, Any]:  # fmt: skip
+def rank(
+    number: int,
+    title: str,
+    *,
+    why: str = "",
+    meta: str = "",
+    gain: str = "",
+    interval: str = "",
+    gain_for: str = "",
+    url: str = "",
+    action: str = "",
+    ember: bool = False,
+) -> dict[str, Any]:
     """One item of a ranked list; only the first may have the ember button."""
     return {"number": number, "title": title, "why": why, "meta": meta, "gain": gain, "interval": interval,
             "gain_for": gain_for, "url": url, "action": action, "ember": ember}  # fmt: skip
@@ -86,7 +105,11 @@ def rank(number: int, title: str, *, why: str = "", meta: str = "", gain: str = 
 def grade(letter: str) -> dict[str, Any]:
     """How strong the evidence is: the letter over four small marks; X is refused."""
     got = GRADES[letter]
-    return {"letter": letter, "marks": [{"x": 8 * place, "got": place < got} for place in range(4)], "refused": letter == "X"}
+    return {
+        "letter": letter,
+        "marks": [{"x": 8 * place, "got": place < got} for place in range(4)],
+        "refused": letter == "X",
+    }
 
 
 @register.inclusion_tag("components/empty.html")
@@ -97,7 +120,7 @@ def empty(title: str, text: str = "", *, action: str = "", url: str = "") -> dic
 
 @register.inclusion_tag("components/too_few.html")
 def too_few(name: str, *, minimum: int | None = None, instead: str = "") -> dict[str, Any]:
-    """A normal row that says why there is no figure; never the count. `instead` names the larger unit that can be shown."""
+    """A normal row that says why there is no figure, never the count; `instead` tells of the larger unit."""
     return {"name": name, "minimum": minimum, "instead": instead}
 
 
@@ -127,7 +150,7 @@ def state(kind: str, words: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, *, shape: str = "") -> dict[str, Any]:
-    """A form field with label, help and errors. shape: "" picks by widget; "chips" or "answers" for choices; "short"."""
+    """A form field with label, help and errors; shape: "" (by widget), "chips", "answers" or "short"."""
     return {"field": bound, "kind": shape if shape in ("chips", "answers") else _kind(bound), "short": shape == "short"}
 
 
