@@ -9,14 +9,14 @@ from datetime import datetime
 from vonk.messaging import kinds, links
 from vonk.messaging.arbiter import STOPPABLE
 from vonk.messaging.channels import Envelope
-from vonk.messaging.kinds import Content, Explanation, Kind
+from vonk.messaging.kinds import Content, Explanation
 from vonk.messaging.models import Message
 from vonk.messaging.receivers import Receiver
 from vonk.people.access import System
 from vonk.people.models import Organisation
 from vonk.people.texts import words
 
-OFFERED = ("not_now", "not_this")
+PUT_OFF = ("not_now", "not_this")
 
 
 def envelopes(
@@ -51,7 +51,8 @@ def _envelope(
 ) -> Envelope:
     content = Content.from_json(message.content)
     kind = kinds.find(message.kind)
-    asked = [answer for answer in content.answers if kind and kind.offers(f"answer:{answer.code}")]
+    offered = kind.offered(content) if kind else frozenset()
+    asked = [answer for answer in content.answers if f"answer:{answer.code}" in offered]
     return Envelope(
         message_id=message.public_id.hex,
         message_class=message.message_class,
@@ -68,10 +69,10 @@ def _envelope(
             (words(answer.label, lang), links.sign(message.public_id, f"answer:{answer.code}")) for answer in asked
         ),
         explanation=explanation,
-        links={purpose: links.sign(message.public_id, purpose) for purpose in _purposes(message, kind)},
+        links={purpose: links.sign(message.public_id, purpose) for purpose in _purposes(message, offered)},
     )
 
 
-def _purposes(message: Message, kind: Kind | None) -> list[str]:
-    offered = [purpose for purpose in OFFERED if kind and kind.offers(purpose)]
-    return [*offered, "pause", "stop"] if message.message_class in STOPPABLE else offered
+def _purposes(message: Message, offered: frozenset[str]) -> list[str]:
+    put_off = [purpose for purpose in PUT_OFF if purpose in offered]
+    return [*put_off, "pause", "stop"] if message.message_class in STOPPABLE else put_off

@@ -17,7 +17,8 @@ AT_ONCE = 1_000  # then the clock is read again, so that a long queue keeps to w
 def deliver() -> int:
     """Delivers everything that is due; returns how many messages were taken up."""
     worker = f"{socket.gethostname()[:24]}:{os.getpid()}"
-    total = 0
-    while taken := actions.deliver(now=clock.now(), worker=worker, limit=AT_ONCE).claimed:
+    total, taken = 0, AT_ONCE
+    while taken == AT_ONCE:  # fewer: nothing is left, or the channel is down
+        taken = actions.deliver(now=clock.now(), worker=worker, limit=AT_ONCE).claimed
         total += taken
     return total

@@ -98,9 +98,14 @@ class Kind:
     link_actions: Mapping[str, LinkAction]
     explain: Explain
 
-    def offers(self, purpose: str) -> bool:
-        """Whether the reader may be offered this."""
-        return purpose in self.link_actions
+    def offered(self, content: Content) -> frozenset[str]:
+        """What a reader of this message may do, besides starting and finishing: only answers that it asks for."""
+        answers = {f"answer:{answer.code}" for answer in content.answers}
+        return frozenset(self.link_actions) & {"not_now", "not_this", *answers}
+
+    def takes_back(self, action: str) -> bool:
+        """Whether the owner can undo this."""
+        return f"undo:{action}" in self.link_actions
 
 
 _kinds: dict[str, Kind] = {}

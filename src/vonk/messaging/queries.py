@@ -64,6 +64,7 @@ class Letter:
     trouble: Literal["", "failed", "unknown"]
     action: str
     offers: frozenset[str]
+    undoable: bool
     stoppable: bool
 
 
@@ -97,7 +98,7 @@ def letter(viewer: Viewer, message: UUID) -> Letter:
     row = _one(viewer, message)
     content = Content.from_json(row.content)
     kind = kinds.find(row.kind)
-    offered = frozenset(kind.link_actions) if kind else frozenset()
+    offered = kind.offered(content) if kind else frozenset()
     answers = tuple((f"answer:{one.code}", words(one.label)) for one in content.answers)
     return Letter(
         id=row.public_id,
@@ -114,6 +115,7 @@ def letter(viewer: Viewer, message: UUID) -> Letter:
         trouble=row.state if row.state in {"failed", "unknown"} else "",  # type: ignore[arg-type]
         action=row.action,
         offers=offered,
+        undoable=row.action == "done" or bool(kind and kind.takes_back(row.action)),
         stoppable=row.message_class in STOPPABLE,
     )
 

@@ -27,13 +27,17 @@ def spent(people: Mapping[int, Receiver], *, now: datetime, queued: bool, beside
     claims = []
     for ids in batched(sorted(people), CHUNK):
         found = Message.objects.filter(person_id__in=ids, state__in=states).exclude(message_class="transactional")
-        rows = _within_reach(found, now).values_list(
-            "pk", "person_id", "message_class", "sent_at", "due_at", "channel", "kind", "subject"
+        rows = (
+            _within_reach(found, now)
+            .exclude(pk__in=besides)
+            .values_list(
+                "person_id", "message_class", "state", "state_at", "sent_at", "due_at", "channel", "kind", "subject"
+            )
         )
-        for pk, person, message_class, sent_at, due_at, channel, kind, subject in rows:
-            if pk not in besides:
-                day = people[person].pattern.local_day(sent_at or due_at)
-                claims.append(Claim(person, message_class, day, bool(channel), item(kind, subject)))
+        for person, message_class, state, state_at, sent_at, due_at, channel, kind, subject in rows:
+            moment = state_at if state in IN_FLIGHT else sent_at or due_at
+            day = people[person].pattern.local_day(moment)
+            claims.append(Claim(person, message_class, day, bool(channel), item(kind, subject)))
     return claims
 
 

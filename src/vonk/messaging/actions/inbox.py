@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vonk.messaging import kinds
+from vonk.messaging import kinds, links
 from vonk.messaging.actions.preferences import MONTH, stop
 from vonk.messaging.arbiter import STOPPABLE
-from vonk.messaging.kinds import Addressed
-from vonk.messaging.links import Link
+from vonk.messaging.kinds import Addressed, Content
+from vonk.messaging.links import LinkExpired, LinkForged
 from vonk.messaging.models import Message, UsedLink
 from vonk.people.access import NotAllowed, Viewer
 
@@ -49,12 +49,12 @@ def act(*, viewer: Viewer, message: UUID, action: str, now: datetime) -> Acted:
     """start, done, not_now, not_this or answer:<code>; NotAllowed when it is not theirs or not offered."""
     with transaction.atomic():
         row = _own(viewer, message)
-        kind = kinds.find(row.kind)
-        if action not in ALWAYS and not (kind and kind.offers(action)):
+        if action not in ALWAYS and action not in _offered(row):
             raise NotAllowed
         _record(row, action, now)
+        kind = kinds.find(row.kind)
         # What was started cannot be un-started; a stored answer only when its owner can take it back.
-        undoable = action == "done" or bool(kind and kind.offers(f"undo:{action}"))
+        undoable = action == "done" or bool(kind and kind.takes_back(action))
         return Acted(row.public_id, action, row.content.get("url", ""), undoable)
 
 
@@ -73,8 +73,12 @@ def undo(*, viewer: Viewer, message: UUID, now: datetime) -> Acted:
         return Acted(row.public_id, action, row.content.get("url", ""), undoable=False)
 
 
-def follow(*, link: Link, now: datetime) -> Followed:
-    """Does what a link says, once; NotAllowed when its message is gone or never offered this."""
+def follow(*, token: str, now: datetime) -> Followed:
+    """Does what a link says, once; NotAllowed when it does not count, its message is gone, or never offered this."""
+    try:
+        link = links.read(token)
+    except (LinkExpired, LinkForged) as void:
+        raise NotAllowed from void
     row = Message.objects.filter(public_id=link.message).first()
     if row is None:
         raise NotAllowed
@@ -94,8 +98,7 @@ def _do(row: Message, purpose: str, now: datetime) -> None:
         else:
             stop(person=row.person_id, until=now + MONTH, now=now)
         return
-    kind = kinds.find(row.kind)
-    if kind is None or not kind.offers(purpose):
+    if purpose not in _offered(row):
         raise NotAllowed
     _record(row, purpose, now)
 
@@ -104,8 +107,13 @@ def _record(row: Message, action: str, now: datetime) -> None:
     row.action, row.acted_at, row.read_at = action, row.acted_at or now, row.read_at or now
     row.save(update_fields=["action", "acted_at", "read_at"])
     kind = kinds.find(row.kind)
-    if kind and kind.offers(action):
+    if kind and action in kind.link_actions:
         kind.link_actions[action](_addressed(row), now)
+
+
+def _offered(row: Message) -> frozenset[str]:
+    kind = kinds.find(row.kind)
+    return kind.offered(Content.from_json(row.content)) if kind else frozenset()
 
 
 def _own(viewer: Viewer, message: UUID) -> Message:

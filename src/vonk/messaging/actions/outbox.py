@@ -64,7 +64,9 @@ def queue(*, drafts: Sequence[Draft], now: datetime) -> Queued:
     ValueError for a class or kind that does not exist, or a key that does not fit.
     """
     _check(drafts)
-    by_key = {draft.dedupe: draft for draft in reversed(drafts)}  # of two with the same key the first counts
+    by_key: dict[str, Draft] = {}
+    for draft in drafts:
+        by_key.setdefault(draft.dedupe, draft)
     with transaction.atomic():
         known = _ids(by_key)
         fresh = [draft for draft in by_key.values() if draft.dedupe not in known]
