@@ -30,10 +30,13 @@ class Counts:
         """One row of two-way counts."""
         return Counts(self.persons[index], self.n[index], self.x[index], self.pool[index])
 
+    def pick(self, places: Ints) -> Counts:
+        """Some entries of one-way counts."""
+        return Counts(self.persons[places], self.n[places], self.x[places], self.pool[places])
+
     def cell(self, index: int) -> Counts:
         """One entry of one-way counts, still as arrays."""
-        part = slice(index, index + 1)
-        return Counts(self.persons[part], self.n[part], self.x[part], self.pool[part])
+        return self.pick(np.array([index], dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)

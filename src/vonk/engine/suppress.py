@@ -23,6 +23,7 @@ from vonk.engine.bounds import weak_spots
 
 type Ints = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
+type Reals = NDArray[np.float64]
 
 K: Final = 10
 WIDTH: Final = 5

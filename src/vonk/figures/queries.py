@@ -1,0 +1,239 @@
+"""The only way to read a figure about a group: published cells, for those who may see that group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from vonk.figures.models import PublishedCell, Release
+from vonk.people.access import GrantRole, NotAllowed, Reader, System, Viewer
+from vonk.people.models import Unit
+
+READERS: Final[tuple[GrantRole, ...]] = ("learning_team", "director", "works_council")
+UNIT_KINDS: Final = ("organisation", "unit")
+STEP: Final = "step"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure speaks of; `id` is a public id."""
+
+    kind: str  # organisation | unit | offering | step
+    id: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days [start, end) on which the cases of a figure began."""
+
+    start: date
+    end: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is part of the window."""
+        return self.end - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure. Shares lie between 0 and 1; base and count are rounded to fives.
+
+    band: under_10, under_25, under_50, over_90, over_75 or over_50, in which case value and count are None and low and
+    high are the ends of the band. asked: the subject that was asked for, when this figure is of the larger unit that
+    is shown instead.
+    """
+
+    subject: Subject
+    part: str
+    signal: str
+    window: Window
+    shown: bool
+    value: float | None
+    low: float | None
+    high: float | None
+    base: int | None
+    count: int | None
+    band: str
+    extra: Mapping[str, Any]
+    asked: Subject | None = None
+
+    @property
+    def measure(self) -> str:
+        """The signal without its obligation: A28."""
+        return self.signal.split("·")[0]
+
+    @property
+    def obligation(self) -> str:
+        """For whom the rate is told: chosen, employer or statutory_or_cao; empty where it is not told apart."""
+        return self.signal.partition("·")[2]
+
+
+@dataclass(frozen=True)
+class _Readable:
+    """Which units a viewer may read figures of, and the line upward from each unit."""
+
+    by_id: Mapping[str, Unit]
+    by_path: Mapping[str, Unit]
+
+    def above(self, public_id: str) -> tuple[Unit, ...]:
+        """The larger units of a unit, nearest first."""
+        unit = self.by_id.get(public_id)
+        if unit is None:
+            return ()
+        prefixes = _prefixes(unit.path)[:-1]
+        return tuple(self.by_path[path] for path in reversed(prefixes) if path in self.by_path)
+
+
+def read(
+    viewer: Reader,
+    *,
+    subjects: Sequence[Subject],
+    signals: Sequence[str] = (),
+    parts: bool = False,
+    series: bool = False,
+    larger: bool = False,
+) -> tuple[Figure, ...]:
+    """The figures of `subjects`: of each signal the latest window, or with `series` every window, oldest first.
+
+    signals: all when empty. parts: also per part (division of an offering). larger: where a unit's figure is hidden or
+    missing, the nearest larger unit's, marked with `asked`. A hidden figure is returned as not shown.
+    NotAllowed when any subject is not the viewer's to read.
+    """
+    units = _units(subjects, larger=larger)
+    _check(viewer, subjects, units)
+    wanted = set(subjects) | ({_subject(unit) for unit in units.by_path.values()} if larger else set())
+    figures = _figures(_cells(wanted, signals, parts=parts), series=series)
+    if larger:
+        figures = _with_larger(subjects, figures, units)
+    asked = set(subjects)
+    return tuple(figure for figure in figures if figure.asked is not None or figure.subject in asked)
+
+
+def steps(viewer: Reader, *, offering: str) -> tuple[Figure, ...]:
+    """The latest figures of every step of an offering, in no order."""
+    subject = Subject("offering", offering)
+    _check(viewer, [subject], _units([subject], larger=False))
+    rows = PublishedCell.objects.filter(subject_kind=STEP, part=offering).select_related("release")
+    return _figures(rows, series=False)
+
+
+def all_steps(viewer: Reader) -> tuple[Figure, ...]:
+    """The latest figures of the steps of all offerings, for a ranking; `part` is the offering."""
+    _check(viewer, [Subject("offering", "")], _units([], larger=False))
+    return _figures(PublishedCell.objects.filter(subject_kind=STEP).select_related("release"), series=False)
+
+
+def of_kind(viewer: Reader, kind: str, *, parts: bool = False) -> tuple[Figure, ...]:
+    """The latest figures of everything of one kind (offering), for whoever may read the whole organisation."""
+    _check(viewer, [Subject("offering", "")], _units([], larger=False))
+    rows = PublishedCell.objects.filter(subject_kind=kind).select_related("release")
+    return _figures(rows if parts else rows.filter(part=""), series=False)
+
+
+def released(system: System) -> frozenset[tuple[str, date, date]]:
+    """Which tables were released for which windows: (spec, from, to)."""
+    del system
+    return frozenset(Release.objects.values_list("spec", "window_from", "window_to"))
+
+
+def may_read_all(viewer: Reader) -> bool:
+    """Whether the viewer reads figures of the whole organisation by grant."""
+    if isinstance(viewer, System):
+        return True
+    top = Unit.objects.filter(level=Unit.ORGANISATION).order_by("pk").first()
+    return top is not None and viewer.has(*READERS, path=top.path)
+
+
+def _units(subjects: Sequence[Subject], *, larger: bool) -> _Readable:
+    ids = [subject.id for subject in subjects if subject.kind in UNIT_KINDS]
+    asked = {str(unit.public_id): unit for unit in Unit.objects.filter(Q(public_id__in=ids) | Q(level=0))}
+    by_path = {unit.path: unit for unit in asked.values()}
+    if larger:
+        paths = {path for unit in asked.values() for path in _prefixes(unit.path)} - set(by_path)
+        by_path |= {unit.path: unit for unit in Unit.objects.filter(path__in=paths)} if paths else {}
+    return _Readable(asked, by_path)
+
+
+def _prefixes(path: str) -> list[str]:
+    """/12/40/133/ gives /12/, /12/40/ and /12/40/133/."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[: end + 1]) + "/" for end in range(len(parts))]
+
+
+def _subject(unit: Unit) -> Subject:
+    return Subject("organisation" if unit.level == Unit.ORGANISATION else "unit", str(unit.public_id))
+
+
+def _check(viewer: Reader, subjects: Sequence[Subject], units: _Readable) -> None:
+    if isinstance(viewer, System):
+        return
+    top = next((unit.path for unit in units.by_path.values() if unit.level == Unit.ORGANISATION), "/")
+    lines = _lines(viewer) if any(subject.kind in UNIT_KINDS for subject in subjects) else ()
+    for subject in subjects:
+        if subject.kind not in UNIT_KINDS:
+            viewer.require(*READERS, path=top)
+        elif (unit := units.by_id.get(subject.id)) is None or (
+            not viewer.has(*READERS, path=unit.path) and not any(line.startswith(unit.path) for line in lines)
+        ):
+            raise NotAllowed
+
+
+def _lines(viewer: Viewer) -> tuple[str, ...]:
+    """The paths of the units that the viewer leads or holds a grant over: each may be read, with the line above it."""
+    granted = tuple(grant.path for grant in viewer.grants if grant.role in READERS)
+    led = tuple(Unit.objects.filter(pk__in=viewer.leads).values_list("path", flat=True)) if viewer.leads else ()
+    return granted + led
+
+
+def _cells(wanted: set[Subject], signals: Sequence[str], *, parts: bool) -> QuerySet[PublishedCell]:
+    rows = PublishedCell.objects.filter(
+        subject_kind__in={subject.kind for subject in wanted}, subject_id__in={subject.id for subject in wanted}
+    ).select_related("release")
+    if signals:
+        rows = rows.filter(signal__in=signals)
+    return rows if parts else rows.filter(part="")
+
+
+def _figures(rows: QuerySet[PublishedCell], *, series: bool) -> tuple[Figure, ...]:
+    ordered = [_figure(row) for row in rows.order_by("release__window_from", "release__window_to", "pk")]
+    if series:
+        return tuple(ordered)
+    return tuple({(figure.subject, figure.part, figure.signal): figure for figure in ordered}.values())
+
+
+def _figure(row: PublishedCell) -> Figure:
+    return Figure(
+        subject=Subject(row.subject_kind, row.subject_id),
+        part=row.part,
+        signal=row.signal,
+        window=Window(row.release.window_from, row.release.window_to),
+        shown=row.shown,
+        value=row.value,
+        low=row.low,
+        high=row.high,
+        base=row.base,
+        count=row.count,
+        band=row.band,
+        extra=row.extra,
+    )
+
+
+def _with_larger(subjects: Sequence[Subject], figures: Sequence[Figure], units: _Readable) -> tuple[Figure, ...]:
+    """Replace what is hidden or missing by the same signal of the nearest larger unit that shows it."""
+    found: dict[Subject, dict[str, list[Figure]]] = {}
+    for figure in figures:
+        found.setdefault(figure.subject, {}).setdefault(figure.signal, []).append(figure)
+    signals = list(dict.fromkeys(figure.signal for figure in figures))
+    result: list[Figure] = []
+    for subject in subjects:
+        line = [subject, *(_subject(unit) for unit in units.above(subject.id))]
+        for signal in signals:
+            choices = [found.get(step, {}).get(signal, []) for step in line]
+            best = next((some for some in choices if any(figure.shown for figure in some)), choices[0])
+            result += [figure if figure.subject == subject else replace(figure, asked=subject) for figure in best]
+    return tuple(result)

@@ -1,0 +1,103 @@
+"""Releases what can be told after a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from vonk.engine.suppress import K
+from vonk.figures.actions import Published
+from vonk.figures.queries import Window, released
+from vonk.insight import jobs, maturity
+from vonk.insight.specs import SPECS, Spec, closed_windows
+from vonk.people.access import System
+from vonk.people.models import Organisation
+
+
+@dataclass(frozen=True)
+class Released:
+    """What was published after one run: the tables, their cells, and how many of these may be shown."""
+
+    tables: tuple[str, ...]
+    cells: int
+    shown: int
+
+
+@dataclass(frozen=True)
+class _Due:
+    spec: Spec
+    window: Window
+    offerings: frozenset[int] = frozenset()
+
+
+def release_due(
+    *, snapshot: Path, events: Sequence[Path], run_day: date, first_day: date, replay: bool, now: datetime
+) -> Released:
+    """Publish every table whose window closed, is mature on `run_day` and was not released before.
+
+    snapshot, events: the run's snapshot folder and the files of the lake. run_day: the last day whose activity is
+    complete. first_day: the first day on which anybody could be enrolled. Safe to repeat.
+    """
+    done = released(System("release figures", now))
+    waiting = [
+        _Due(spec, window)
+        for spec in SPECS
+        for window in closed_windows(spec, first_day=first_day, run_day=run_day, replay=replay)
+        if (spec.name, window.start, window.end) not in done
+    ]
+    enrolments = maturity.read(snapshot) if waiting else None
+    if enrolments is None or not (due := _mature(waiting, enrolments, run_day, snapshot, done)):
+        return Released((), 0, 0)
+    source = jobs.open_source(snapshot, events, as_of=run_day, k=_minimum_group())
+    published: list[Published] = []
+    for one in due:
+        published += jobs.release_table(
+            one.spec, one.window, source=source, enrolments=enrolments, offerings=one.offerings, now=now
+        )
+    cells = sum(table.shown + table.hidden for table in published)
+    return Released(tuple(table.spec for table in published), cells, sum(table.shown for table in published))
+
+
+def _mature(
+    waiting: Sequence[_Due],
+    enrolments: maturity.Enrolments,
+    run_day: date,
+    snapshot: Path,
+    done: frozenset[tuple[str, date, date]],
+) -> list[_Due]:
+    due = []
+    for one in waiting:
+        if one.spec.shape == "steps":
+            offerings = _untold(one.window, enrolments, run_day, snapshot, done)
+            due += [_Due(one.spec, one.window, offerings)] if offerings else []
+        else:
+            day = maturity.mature_on(enrolments, one.spec.signal, one.window)
+            due += [one] if day is not None and maturity.as_date(day) <= run_day else []
+    return due
+
+
+def _untold(
+    window: Window,
+    enrolments: maturity.Enrolments,
+    run_day: date,
+    snapshot: Path,
+    done: frozenset[tuple[str, date, date]],
+) -> frozenset[int]:
+    """Offerings whose steps are mature in this window and were not told yet."""
+    from vonk.insight.counting import offerings_in  # noqa: PLC0415 - keeps this module light for pages
+
+    names = offerings_in(snapshot)
+    mature = maturity.mature_offerings(enrolments, window, run_day)
+    return frozenset(
+        offering
+        for offering in mature & set(names)
+        if (f"steps:{names[offering]}", window.start, window.end) not in done
+    )
+
+
+def _minimum_group() -> int:
+    """The organisation's minimum group, never below the product's own."""
+    found = Organisation.objects.values_list("minimum_group", flat=True).first()
+    return max(K, found or K)

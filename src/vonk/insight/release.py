@@ -1,0 +1,257 @@
+"""Turns the counts of one table into figures that may be published: suppressed, rounded, then estimated."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from vonk.engine import estimate, suppress
+from vonk.engine.crossed import Counts, release_crossed, release_steps
+from vonk.figures.actions import Cell
+from vonk.figures.queries import Subject, Window
+from vonk.insight import counting
+from vonk.insight.specs import FIRST_LEVEL, Spec
+
+if TYPE_CHECKING:
+    from vonk.engine.backend import Frames
+
+LEVELS: Final = range(4)
+WIDE: Final = range(FIRST_LEVEL + 1)
+HOT: Final = 0.9
+NOBODY: Final = counting.Counted({}, {})
+ALL: Final = 100
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a table is made from: a run's snapshot, up to and including `as_of`, and the rules of the house."""
+
+    frames: Frames
+    snapshot: Path
+    as_of: date
+    k: int
+
+
+def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:
+    """The organisation, its first level, its offerings, and offerings by first level, per obligation."""
+    units = [unit for unit in counting.units_at(source.snapshot, window.start) if unit.level in WIDE]
+    by_unit = _by_unit(source, spec, window, WIDE)
+    columns = counting.count(source.frames, spec.signal, window, source.as_of, by=("offering",), level=0)
+    inside = counting.count(
+        source.frames, spec.signal, window, source.as_of, by=("unit", "offering"), level=FIRST_LEVEL
+    )
+    names = counting.offerings_in(source.snapshot)
+    cells: list[Cell] = []
+    for obligation in sorted(columns):
+        told = _Told(f"{spec.signal}·{obligation}", window)
+        tree = _tree(units, by_unit.get(obligation, NOBODY))
+        if tree is None:
+            continue
+        unit_cells = suppress.release(tree.table, k=source.k, most=most)
+        cells += told.cells([tree.subject(row) for row in tree.units], unit_cells, [unit.level for unit in tree.units])
+        part = inside.get(obligation, NOBODY)
+        cells += _offerings(told, tree, unit_cells, columns[obligation], part, names, source.k, most)
+    return cells
+
+
+def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:
+    """Departments and teams per obligation; the larger units are known from their own tables, so they are fixed."""
+    units = counting.units_at(source.snapshot, window.start)
+    by_unit = _by_unit(source, spec, window, LEVELS)
+    cells: list[Cell] = []
+    for obligation in sorted(by_unit):
+        tree = _tree(units, by_unit[obligation])
+        if tree is None:
+            continue
+        known = np.array([unit.level in WIDE for unit in tree.units])
+        released = suppress.release(replace(tree.table, fixed=known), k=source.k, most=most)
+        told = _Told(f"{spec.signal}·{obligation}", window)
+        own = [row for row, unit in enumerate(tree.units) if unit.level not in WIDE]
+        subjects = [tree.subject(tree.units[row]) for row in own]
+        picked = _pick(released, np.array(own, dtype=np.int64))
+        cells += told.cells(subjects, picked, [tree.units[row].level for row in own])
+    return cells
+
+
+def steps(source: Source, window: Window, *, offerings: frozenset[int]) -> dict[str, list[Cell]]:
+    """The steps of these offerings, by the offering's public id."""
+    names, step_names = counting.offerings_in(source.snapshot), counting.steps_in(source.snapshot)
+    tallies = counting.count_steps(source.frames, window, source.as_of)
+    tables: dict[str, list[Cell]] = {}
+    for offering in sorted(offerings & set(tallies) & set(names)):
+        positions = sorted(tallies[offering])
+        rows = np.array([tallies[offering][position] for position in positions], dtype=np.int64)
+        if not rows[0, 1]:
+            continue
+        released = release_steps(rows[:, 0], rows[:, 1], rows[:, 2], k=source.k)
+        subjects = [Subject("step", step_names[offering, position]) for position in positions]
+        told = _Told("steps", window, part=names[offering])
+        hot = _hot(released, told.seed())
+        extras = [
+            {"position": position, "hot": bool(hot[index] > HOT), "hot_share": round(float(hot[index]), 2)}
+            for index, position in enumerate(positions)
+        ]
+        tables[names[offering]] = told.cells(subjects, released, [0] * len(positions), extras)
+    return tables
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """The units in which anybody counts, in tree order, and their counts."""
+
+    units: Sequence[counting.UnitRow]
+    table: suppress.Table
+    counts: Counts
+
+    @staticmethod
+    def subject(unit: counting.UnitRow) -> Subject:
+        return Subject("organisation" if unit.level == 0 else "unit", unit.public_id)
+
+
+def _by_unit(source: Source, spec: Spec, window: Window, levels: range) -> dict[str, counting.Counted]:
+    """Tallies of every level together: a unit has one level, so keys do not meet."""
+    merged: dict[str, counting.Counted] = {}
+    for level in levels:
+        found = counting.count(source.frames, spec.signal, window, source.as_of, by=("unit",), level=level)
+        for obligation, counted in found.items():
+            before = merged.get(obligation, NOBODY)
+            merged[obligation] = counting.Counted({**before.found, **counted.found}, {**before.pool, **counted.pool})
+    return merged
+
+
+def _tree(units: Sequence[counting.UnitRow], counted: counting.Counted) -> _Tree | None:
+    held = [unit for unit in units if (unit.unit,) in counted.pool]
+    place = {unit.unit: index for index, unit in enumerate(held)}
+    parent = np.array([place.get(unit.parent, -1) if unit.parent is not None else -1 for unit in held], dtype=np.int64)
+    counts = counted.counts([(unit.unit,) for unit in held])
+    if not held:
+        return None
+    table = suppress.table(parent, counts.persons, counts.n, counts.x, pool=counts.pool)
+    return _Tree(held, replace(table, whole=np.array([unit.level == 0 for unit in held])), counts)
+
+
+def _offerings(
+    told: _Told,
+    tree: _Tree,
+    unit_cells: suppress.Cells,
+    columns: counting.Counted,
+    inside: counting.Counted,
+    names: Mapping[int, str],
+    k: int,
+    most: int,
+) -> list[Cell]:
+    offerings = [key[0] for key in sorted(columns.pool) if key[0] in names]
+    first = [index for index, unit in enumerate(tree.units) if unit.level == FIRST_LEVEL]
+    rows = [tree.units[index] for index in first]
+    top = next(index for index, unit in enumerate(tree.units) if unit.level == 0)
+    flat = inside.counts([(unit.unit, offering) for unit in rows for offering in offerings])
+    shape = (len(rows), len(offerings))
+    crossed = release_crossed(
+        tree.counts.cell(top),
+        tree.counts.pick(np.array(first, dtype=np.int64)),
+        columns.counts([(offering,) for offering in offerings]),
+        Counts(*(getattr(flat, name).reshape(shape) for name in ("persons", "n", "x", "pool"))),
+        rows_shown=unit_cells.shown[first],
+        k=k,
+        most=most,
+    )
+    subjects = [Subject("offering", names[offering]) for offering in offerings]
+    cells = told.cells(subjects, crossed.totals, [0] * len(offerings))
+    for index, subject in enumerate(subjects):
+        column = replace(crossed.cells[index], shown=crossed.shown[:, index])
+        part = told.cells([subject] * len(rows), column, [FIRST_LEVEL] * len(rows))
+        cells += [replace(cell, part=unit.public_id) for cell, unit in zip(part, rows, strict=True)]
+    return cells
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Makes cells of one signal from released numbers, with estimates that see nothing but those."""
+
+    signal: str
+    window: Window
+    part: str = ""
+
+    def seed(self) -> np.random.Generator:
+        """Chance that is the same each time this table is computed."""
+        return np.random.default_rng(zlib.crc32(f"{self.signal} {self.part} {self.window.start}".encode()))
+
+    def cells(
+        self,
+        subjects: Sequence[Subject],
+        released: suppress.Cells,
+        groups: Sequence[int],
+        extras: Sequence[Mapping[str, Any]] | None = None,
+    ) -> list[Cell]:
+        """One cell for each subject; cells of the same group (level) shrink towards each other."""
+        value, low, high = _estimates(released, np.array(groups), self.seed())
+        made = []
+        for index, subject in enumerate(subjects):
+            if not released.shown[index]:
+                made.append(Cell(subject, self.signal, shown=False, part=self.part))
+                continue
+            band = int(released.band[index])
+            extra = {"cases": int(released.base[index]), **(extras[index] if extras else {})}
+            made.append(
+                Cell(
+                    subject,
+                    self.signal,
+                    shown=True,
+                    part=self.part,
+                    base=int(released.persons[index]),
+                    count=None if band else int(released.count[index]),
+                    value=None if band else round(float(value[index]), 4),
+                    low=round(float(low[index]), 4),
+                    high=round(float(high[index]), 4),
+                    band=_band(band),
+                    extra=extra,
+                )
+            )
+        return made
+
+
+def _estimates(
+    released: suppress.Cells, groups: np.ndarray[Any, Any], rng: np.random.Generator
+) -> tuple[suppress.Reals, suppress.Reals, suppress.Reals]:
+    """Value and 90 % interval of each shown cell, from rounded numbers alone; a band counts as its middle."""
+    value, low, high = (np.zeros(len(groups)) for _ in range(3))
+    for group in np.unique(groups):
+        some = np.flatnonzero(released.shown & (groups == group))
+        if not len(some):
+            continue
+        base = released.base[some].astype(float)
+        middle = (released.low[some] + released.high[some]) / 2
+        hits = np.where(released.band[some] == 0, released.count[some], np.clip(middle, 0, base))
+        width = (released.high[some] - released.low[some] + 1) / base
+        rates = estimate.rates(hits, base, rng=rng, width=width)
+        value[some], low[some], high[some] = rates.mean, rates.low, rates.high
+    banded = released.band != 0
+    edge = np.abs(released.band) / ALL
+    low = np.where(banded, np.where(released.band < 0, 0.0, edge), low)
+    return value, low, np.where(banded, np.where(released.band < 0, edge, 1.0), high)
+
+
+def _hot(released: suppress.Cells, rng: np.random.Generator) -> suppress.Reals:
+    """How likely each shown step is worse than the median step; 0 for the others."""
+    hot = np.zeros(len(released.shown))
+    some = np.flatnonzero(released.shown)
+    if len(some):
+        middle = (released.low[some] + released.high[some]) / 2
+        hits = np.where(released.band[some] == 0, released.count[some], np.minimum(middle, released.base[some]))
+        hot[some] = estimate.hot_steps(hits, released.base[some], rng=rng)
+    return hot
+
+
+def _pick(released: suppress.Cells, rows: suppress.Ints) -> suppress.Cells:
+    return suppress.Cells(*(getattr(released, name)[rows] for name in suppress.Cells.__slots__))
+
+
+def _band(band: int) -> str:
+    """under_10 for -10, over_90 for 90, empty for 0."""
+    return f"under_{-band}" if band < 0 else f"over_{band}" if band else ""

@@ -1,0 +1,82 @@
+"""The tables that are released, as data: what is counted, at which levels, and in which windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final, Literal
+
+from vonk.figures.queries import Window
+
+type Shape = Literal["wide", "deep", "steps"]
+
+BLOCK: Final = timedelta(weeks=4)  # a window of the replay
+FIRST_LEVEL: Final = 1
+MONTHS, QUARTER = 12, 3
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One table.
+
+    wide: the organisation, its first level, its offerings, and offerings by first level, suppressed together.
+    deep: departments and teams. steps: the steps of each offering, for the whole organisation; each offering is
+    released by itself, as soon as its own enrolments are mature.
+    months: length of a window. blocks: the same in the replay, in windows of four weeks; for the deep tables as many as
+    are mature when the replay ends, so that they speak of as much of it as can be known.
+    """
+
+    name: str
+    shape: Shape
+    signal: str  # as in the engine's registry
+    months: int
+    blocks: int
+
+
+SPECS: Final = (
+    Spec("wide:A28", "wide", "A28", months=1, blocks=1),
+    Spec("wide:completion", "wide", "completion", months=1, blocks=1),
+    Spec("wide:stopped", "wide", "stopped", months=1, blocks=1),
+    Spec("deep:A28", "deep", "A28", months=QUARTER, blocks=4),
+    Spec("deep:completion", "deep", "completion", months=QUARTER, blocks=3),
+    Spec("deep:stopped", "deep", "stopped", months=QUARTER, blocks=2),
+    Spec("steps", "steps", "steps", months=1, blocks=1),
+)
+
+
+def closed_windows(spec: Spec, *, first_day: date, run_day: date, replay: bool) -> tuple[Window, ...]:
+    """The windows of a table that had ended by the evening of `run_day`, oldest first. They never overlap.
+
+    Calendar months and quarters from the one that holds `first_day`; in the replay blocks of four weeks counted from
+    `first_day`, of which a deep table has one long window.
+    """
+    ends = _blocks(spec, first_day, run_day) if replay else _calendar(spec, first_day, run_day)
+    return tuple(Window(start, end) for start, end in pairwise(ends) if end <= run_day + timedelta(days=1))
+
+
+def next_window(spec: Spec, *, first_day: date, run_day: date, replay: bool) -> Window:
+    """The first window of a table that has not ended on `run_day`."""
+    reach = run_day + timedelta(days=31 * spec.months + 1) + BLOCK * spec.blocks
+    ends = _blocks(spec, first_day, reach) if replay else _calendar(spec, first_day, reach)
+    return next(Window(start, end) for start, end in pairwise(ends) if end > run_day + timedelta(days=1))
+
+
+def _blocks(spec: Spec, first_day: date, last: date) -> Iterator[date]:
+    day = first_day
+    while day <= last + timedelta(days=1):
+        yield day
+        day += BLOCK * spec.blocks
+        if spec.shape == "deep":
+            yield day
+            return
+
+
+def _calendar(spec: Spec, first_day: date, last: date) -> Iterator[date]:
+    month = (first_day.month - 1) // spec.months * spec.months
+    day = date(first_day.year, month + 1, 1)
+    while day <= last + timedelta(days=1):
+        yield day
+        month += spec.months
+        day = date(first_day.year + month // MONTHS, month % MONTHS + 1, 1)
