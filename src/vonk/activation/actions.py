@@ -71,6 +71,7 @@ def decide_for_all(shot: Snapshot, *, today: date, holdout_share: float) -> pa.T
     """The engine's decisions on a snapshot: one row per person, `engine.tables.DECISION`."""
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - slow to import, and no request needs it
     from vonk.engine.decide import DecideConfig, decide  # noqa: PLC0415
+    from vonk.engine.policy import Limits  # noqa: PLC0415
     from vonk.engine.signals.response import answered  # noqa: PLC0415
     from vonk.engine.signals.state import enrolment_state  # noqa: PLC0415
 
@@ -88,7 +89,7 @@ def decide_for_all(shot: Snapshot, *, today: date, holdout_share: float) -> pa.T
         _table(shot.path, "assignment"),
         load_playbook().plays,
         as_of=today,
-        config=DecideConfig(holdout_share=holdout_share, horizon_days=HORIZON_DAYS),
+        config=DecideConfig(limits=Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share),
     )
 
 

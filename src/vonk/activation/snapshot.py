@@ -81,14 +81,8 @@ def _read(model: Any, *fields: str, **where: Any) -> Rows:
     return found.order_by("pk").values_list(*fields).iterator(CHUNK)
 
 
-def _next(day: date | None) -> date | None:
-    """The engine's periods end before `valid_to`; the store's include it."""
-    return day + timedelta(days=1) if day else None
-
-
 def _pairs(model: Any, *fields: str) -> Rows:
-    for *keys, start, end in _read(model, *fields, "valid_from", "valid_to"):
-        yield (*keys, start, _next(end))
+    return _read(model, *fields, "valid_from", "valid_to")
 
 
 def _persons(organisation: Organisation, now: datetime) -> Rows:
@@ -106,7 +100,7 @@ def _persons(organisation: Organisation, now: datetime) -> Rows:
 def _units() -> Rows:
     fields = ("unit_id", "unit__public_id", "parent_id", "unit__level", "valid_from", "valid_to")
     for unit, public, parent, level, start, end in _read(UnitPlacement, *fields):
-        yield (unit, str(public), parent, level, start, _next(end))
+        yield (unit, str(public), parent, level, start, end)
 
 
 def _offerings() -> Rows:

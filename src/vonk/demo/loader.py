@@ -47,7 +47,7 @@ def load(*, now: datetime) -> Loaded:
     _people(system, given, zero=zero, start=start)
     _purposes(system, start)
     _accounts(system, given)
-    upsert_offerings(offerings=list(_offerings(replay)), providers={"academy": given.name})
+    upsert_offerings(offerings=list(_offerings(replay, zero)), providers={"academy": given.name})
     opened = open_connection(
         name="LMS (recorded)",
         spaces=[f"account:{statements.HOME}"],
@@ -95,7 +95,7 @@ def _people(system: System, given: organisation.Organisation, *, zero: date, sta
 
 def _person(row: dict[str, object], zero: date, start: date) -> PersonRow:
     day = row["employed_day"]
-    names = ("given_name", "family_name", "email", "lang", "tz", "country", "role", "workdays", "work_start", "work_end")
+    names = ("given_name", "family_name", "email", "lang", "role", "workdays", "work_start", "work_end")
     known: dict[str, object] = {name: row[name] for name in names}
     begun = zero + timedelta(days=day) if isinstance(day, int) else start
     return PersonRow(code=str(row["key"]), employed_from=min(begun, start), **known)  # type: ignore[arg-type]
@@ -134,7 +134,7 @@ def _accounts(system: System, given: organisation.Organisation) -> None:
     personas.remember(opened)
 
 
-def _offerings(replay: Replay) -> Iterator[OfferingGiven]:
+def _offerings(replay: Replay, zero: date) -> Iterator[OfferingGiven]:
     courses = {row["course"]: row for row in replay.courses.iter_rows(named=True)}
     for part in replay.parts.iter_rows(named=True):
         course, number = part["course"], part["part"]
@@ -145,6 +145,7 @@ def _offerings(replay: Replay) -> Iterator[OfferingGiven]:
             programme={"nl": courses[course]["title_nl"], "en": courses[course]["title_en"]},
             provider="academy",
             minutes=part["minutes"],
+            due_on=zero + timedelta(days=part["due_day"]),
             steps=tuple(
                 StepGiven(
                     {"nl": s["title_nl"], "en": s["title_en"]},

@@ -18,7 +18,7 @@ from vonk.demo.loader import Loaded
 from vonk.demo.statements import Week, weeks
 from vonk.insight.loop import run_loop
 from vonk.learning.actions import lapse, project
-from vonk.messaging.delivery import deliver
+from vonk.messaging.actions import deliver
 from vonk.records.actions import flatten
 
 DELIVERY_DAYS = (0, 1, 2, 3, 6)  # after a Tuesday: Tuesday to Friday, and Monday
