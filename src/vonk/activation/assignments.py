@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ SMALLEST_FOR_HOLDOUT = 400  # people; below it an organisation borrows evidence
 CHUNK = 2_000
 
 
-def wave_of(moment: datetime) -> str:
+def wave_of(moment: date) -> str:
     """The wave that a moment belongs to: a new one each calendar year, so that nobody is left out for ever."""
     return f"nudges-{moment:%Y}"
 

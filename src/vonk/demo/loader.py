@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from vonk.activation.assignments import wave_of
+from vonk.activation.campaigns import register_campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.demo import cut, organisation, personas, statements
 from vonk.demo.replay import Replay, derive
@@ -48,6 +50,7 @@ def load(*, now: datetime) -> Loaded:
     _purposes(system, start)
     _accounts(system, given)
     upsert_offerings(offerings=list(_offerings(replay, zero)), providers={"academy": given.name})
+    _check(system, now.astimezone(zone).date())
     opened = open_connection(
         name="LMS (recorded)",
         spaces=[f"account:{statements.HOME}"],
@@ -118,6 +121,22 @@ def _purposes(system: System, day: date) -> None:
             people.record_purpose_decision(
                 system, purpose=purpose, decided_on=day, on=True, note="Voorbeeld · Example", example=True
             )
+
+
+def _check(system: System, last: date) -> None:
+    """Registers the A/A check before the first week is played: on recorded behaviour both groups must be alike."""
+    first = last - timedelta(weeks=16)
+    register_campaign(
+        system,
+        name={"nl": "Controle: twee gelijke groepen", "en": "Check: two groups that are alike"},
+        play="",
+        kind="aa",
+        wave=wave_of(first),
+        starts_on=first,
+        looks=[last - timedelta(weeks=weeks, days=1) for weeks in range(0, 13, 2)],
+        within_days=14,
+        smallest_effect=0.03,
+    )
 
 
 def _accounts(system: System, given: organisation.Organisation) -> None:

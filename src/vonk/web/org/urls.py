@@ -13,6 +13,8 @@ urlpatterns = [
     path("offerings/<uuid:offering>/", offerings.offering, name="offering"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/<uuid:campaign>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:campaign>/stop/", campaigns.stop, name="campaign_stop"),
+    path("campaigns/<uuid:campaign>/resume/", campaigns.resume, name="campaign_resume"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/<slug:play>/", playbook.play, name="play"),
     path("scan/", include("vonk.web.org.scan_urls")),

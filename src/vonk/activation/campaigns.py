@@ -1,0 +1,96 @@
+"""Campaigns: what was agreed before the start stands in a plan with a digest, and cannot be changed afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from vonk.activation.models import Campaign, Decision
+from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.texts import Text
+
+
+@dataclass(frozen=True)
+class Started:
+    """A campaign as it was registered."""
+
+    campaign: int
+    public_id: UUID
+    plan_digest: str
+
+
+@transaction.atomic
+def register_campaign(
+    system: System,  # noqa: ARG001 - first cut: only the demo and jobs register
+    *,
+    name: Text,
+    play: str,
+    kind: str,
+    wave: str,
+    starts_on: date,
+    looks: Sequence[date],
+    within_days: int,
+    smallest_effect: float,
+) -> Started:
+    """Registers question, outcome, looks and limit before anything is known; the same registered twice stays one."""
+    plan = {
+        "outcome": "took_up",
+        "within_days": within_days,
+        "arms": ["nudge", "holdout"],
+        "looks": [day.isoformat() for day in sorted(looks)],
+        "smallest_effect": smallest_effect,
+        "alpha": 0.05,
+    }
+    digest = hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
+    row, _ = Campaign.objects.get_or_create(
+        wave=wave,
+        kind=kind,
+        plan_digest=digest,
+        defaults={
+            "name": dict(name),
+            "play": play,
+            "starts_on": starts_on,
+            "ends_on": max(looks),
+            "smallest_effect": smallest_effect,
+            "plan": plan,
+        },
+    )
+    return Started(row.pk, row.public_id, row.plan_digest)
+
+
+@transaction.atomic
+def stop_campaign(viewer: Viewer, *, campaign: UUID, now: datetime) -> bool:
+    """Stops looking; what was released stays. False when it had stopped already."""
+    viewer.require("learning_team")
+    found = Campaign.objects.filter(public_id=campaign)
+    if not found.exists():
+        raise NotAllowed
+    return found.filter(stopped_at=None).update(stopped_at=now) == 1
+
+
+@transaction.atomic
+def resume_campaign(viewer: Viewer, *, campaign: UUID, now: datetime) -> bool:
+    """Takes a stop back within seven days."""
+    viewer.require("learning_team")
+    week_ago = now - timedelta(days=7)
+    return Campaign.objects.filter(public_id=campaign, stopped_at__gte=week_ago).update(stopped_at=None) == 1
+
+
+def first_decisions(system: System, *, starts_on: date, wave: str) -> list[tuple[str, int, date]]:  # noqa: ARG001 - jobs only
+    """(arm, enrolment, day) of everybody's first decision that chance had a say in, in the order of persons.
+
+    Until that moment both arms were treated alike, so comparing them is fair; later decisions are not, because only
+    one arm builds up caps.
+    """
+    rows = Decision.objects.filter(run_day__gte=starts_on, enrolment__isnull=False, person__assignments__wave=wave)
+    found: dict[int, tuple[str, int, date]] = {}
+    fields = ("person_id", "person__assignments__arm", "enrolment_id", "run_day")
+    for person, arm, enrolment, day in rows.order_by("run_day", "pk").values_list(*fields).iterator(5_000):
+        found.setdefault(person, (arm, enrolment, day))
+    return [found[person] for person in sorted(found)]
