@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
@@ -78,6 +79,7 @@ class LinkDrawing:
     number_x: float
     number_y: float
     beside_x: float
+    earlier: str = ""
 
     @property
     def radius(self) -> float:
@@ -167,8 +169,12 @@ class Chain:
         width = PIXELS[name]
         pitch = (width - GUTTER + COLUMN_GAP) / 3
         up = Scale(*self._domain, TOP + HEIGHT, TOP)
-        links = tuple(self._link(place, GUTTER + place * pitch + DOT_IN, up) for place in range(3))
-        spark = self._spark(links, width)
+        bare = [self._link(place, GUTTER + place * pitch + DOT_IN, up) for place in range(3)]
+        spark = self._spark(bare, width)
+        ends = [right.x for right in bare[1:]] + [width]
+        if spark and self.breaks_after is not None:
+            ends[self.breaks_after] = spark.words_x
+        links = tuple(_with_earlier(link, end) for link, end in zip(bare, ends, strict=True))
         return ChainDrawing(name, width, TOP + HEIGHT + 14, axis(up, ""), links, self._lines(links), spark)
 
     def _link(self, place: int, x: float, up: Scale) -> LinkDrawing:
@@ -206,7 +212,7 @@ class Chain:
                 lines.append(path([start, end]))
         return tuple(lines)
 
-    def _spark(self, links: tuple[LinkDrawing, ...], width: int) -> SparkDrawing | None:
+    def _spark(self, links: Sequence[LinkDrawing], width: int) -> SparkDrawing | None:
         if self.breaks_after is None:
             return None
         left, right = links[self.breaks_after], links[self.breaks_after + 1]
@@ -215,6 +221,12 @@ class Chain:
         lines = wrap(self.break_note, min(width - words_x, 255), 14)
         words_y = px(max(y - 20 * len(lines) - 4, TOP + 14))
         return SparkDrawing(px(x), px(y), px(words_x), words_y, stack(lines, words_y + 20, 19))
+
+
+def _with_earlier(link: LinkDrawing, end: float) -> LinkDrawing:
+    """The earlier figure is written only where it stays clear of what stands right of it."""
+    fits = link.beside_x + measure(link.link.earlier, 13) + 8 <= end
+    return replace(link, earlier=link.link.earlier if fits else "")
 
 
 def _between(start: tuple[float, float], end: tuple[float, float], share: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from vonk.web.charts.figure import PIXELS, FigureTable, Interval, TextLine, Widt
 TALL = 236
 ABOVE = 52
 GAP = 2
-END_ROOM = 116
+END_ROOM = 132
 NOTE_HEIGHT = 48
 ROW = 62
 
@@ -124,14 +124,15 @@ class Funnel:
 
     def _columns(self, name: Width) -> FunnelDrawing:
         width = PIXELS[name]
-        pitch = (width - END_ROOM) / len(self.steps)
+        room = END_ROOM if self.end else 0
+        pitch = (width - room) / len(self.steps)
         scale = TALL / max(step.arrived for step in self.steps)
         above = 0 if self.worst is None or self._fits(pitch, scale, width) or not self.note_title else ABOVE
         bottom = above + TALL
         drawn = tuple(self._column(place, pitch, scale, bottom) for place in range(len(self.steps)))
         lines = max(len(step.label_lines) for step in drawn)
         height = px(bottom + 18 * lines + 12)
-        return FunnelDrawing(name, width, height, drawn, self._note(drawn, above), px(width - END_ROOM + 12))
+        return FunnelDrawing(name, width, height, drawn, self._note(drawn, above), px(width - room + 12))
 
     def _column(self, place: int, pitch: float, scale: float, bottom: float) -> StepDrawing:
         step, last, worst = self.steps[place], place == len(self.steps) - 1, place == self.worst
