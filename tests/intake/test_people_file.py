@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-
 from tests.conftest import TODAY, House
+
 from vonk.intake import actions, queries
 from vonk.intake.actions import NotReady
 from vonk.intake.models import ImportBatch
@@ -70,7 +70,8 @@ def test_applying_puts_people_units_leaders_and_history_in_place(empty: System) 
         "1101000",
         date(2021, 3, 1),
     )
-    assert noor.role is not None and noor.role.name == {"nl": "Verpleegkundige"}
+    assert noor.role is not None
+    assert noor.role.name == {"nl": "Verpleegkundige"}
     home = Membership.objects.get(person=noor)
     assert (home.unit.name, home.unit.level, home.valid_from) == ("Noord", 3, date(2021, 3, 1))
     names = [Unit.objects.get(pk=int(key)).name for key in home.unit.path.strip("/").split("/")]
@@ -104,17 +105,15 @@ def test_a_move_is_told_and_closes_the_old_home(empty: System) -> None:
     assert [(home.unit.name, home.valid_to) for home in homes] == [("Noord", TODAY - timedelta(days=1)), ("Zuid", None)]
 
 
-def test_a_new_leader_replaces_the_old_one(empty: System) -> None:
-    text = f"{HEADING}\n1;A;A;;Noord;2;;;;;\n2;B;B;;Noord;;;;;;\n3;C;C;;Noord;2;;;;;\n"
-    _apply(empty, text)
-    _apply(
-        empty,
-        text.replace("Noord;2", "Noord;3")
-        .replace("3;C;C;;Noord;3", "3;C;C;;Noord;")
-        .replace("2;B;B;;Noord;", "2;B;B;;Noord;3"),
-    )
-    later = Leadership.objects.filter(valid_to=None)
-    assert [row.person.code for row in later] == ["3"]
+def test_a_new_leader_is_told_and_replaces_the_old_one(empty: System) -> None:
+    rows = ["1;A;A;;Noord;2;;;;;", "2;B;B;;Noord;;;;;;", "3;C;C;;Noord;2;;;;;"]
+    _apply(empty, "\n".join([HEADING, *rows]))
+    rows = ["1;A;A;;Noord;3;;;;;", "2;B;B;;Noord;3;;;;;", "3;C;C;;Noord;;;;;;"]
+    seen = _preview(empty, "\n".join([HEADING, *rows]))
+    assert [(line.field, line.before, line.after) for line in seen.changed] == [("leader", "B B", "C C")]
+    assert not seen.nothing
+    actions.apply_batch(empty, batch=seen.batch)
+    assert [row.person.code for row in Leadership.objects.filter(valid_to=None)] == ["3"]
 
 
 def test_taking_back_leaves_what_was_there_before(empty: System) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-
 from tests.conftest import House
+
 from vonk.people import disclosures, queries
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.actions import record_purpose_decision
@@ -37,7 +37,7 @@ def word(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     disclosures.register(
         "word", label="Word", audience="manager", purpose="manager_view", basis="test", condition="always", fetch=_fetch
     )
-    yield "word"
+    return "word"
 
 
 def _names(viewer: Viewer) -> set[str]:
@@ -79,7 +79,7 @@ def test_looking_writes_one_entry_for_each_subject_field_and_day(house: House, w
     disclose(replace(house, now=house.now + timedelta(days=1)).viewer("mila"), fields=["word"])
     assert AccessEntry.objects.filter(subject=house.people["noor"]).count() == 2
     line = queries.my_access_log(house.viewer("noor"))[0]
-    assert (line.name, line.field, line.purpose) == ("Mila Aydın", "word", "manager_view")
+    assert (line.name, line.field, line.purpose) == ("Mila Aydın", "Word", "manager_view")
 
 
 def test_noor_sees_word_for_word_what_mila_sees_and_it_is_not_logged(house: House, word: str) -> None:

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-
 from tests.conftest import TODAY, House
-from vonk.learning.models import Enrolment, Share
+
 from vonk.catalog.models import Offering
+from vonk.learning.models import Enrolment, Share
 from vonk.people import actions, lifecycle, queries
 from vonk.people.access import NotAllowed, System
 from vonk.people.models import AccessEntry, Account, Erasure, Person, Unavailability
@@ -104,7 +104,7 @@ def test_only_an_administrator_erases(house: House) -> None:
 def test_erasing_a_manager_keeps_that_somebody_looked(house: House, traces: object) -> None:
     actions.erase_person(house.viewer("admin"), person=house.people["mila"].public_id)
     (line,) = queries.my_access_log(house.viewer("noor"))
-    assert (line.name, line.field) == ("", "shared")
+    assert (line.name, line.purpose) == ("", "manager_view")
 
 
 def test_who_was_erased_is_erased_again_after_a_restore(house: House, system: System) -> None:

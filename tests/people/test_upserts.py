@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-
 from tests.conftest import TODAY, House
+
 from vonk.people import actions
 from vonk.people.access import System
 from vonk.people.actions import ChangedSince, CycleOfUnits, StillUsed, UnknownCode
@@ -66,7 +66,8 @@ def test_only_the_named_fields_of_a_known_person_are_set(house: House, system: S
     changes = actions.upsert_people(system, rows=[row], fields={"given_name", "role"})
     noor = Person.objects.get(code="noor")
     assert (noor.given_name, noor.lang, noor.employed_from) == ("Noortje", "nl", date(2020, 1, 1))
-    assert noor.role is not None and noor.role.code == "nurse"
+    assert noor.role is not None
+    assert noor.role.code == "nurse"
     assert set(changes.changed["person"][0].before) == {"given_name", "role_id"}
 
 

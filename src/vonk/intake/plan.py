@@ -63,12 +63,13 @@ def plan(sheet: Sheet, register: Register, *, today: date) -> Plan:
     problems += [*unknown, *grown.problems]
     if grown.problems:
         return Plan(ignored=found.ignored, problems=_ordered(problems))
-    homes = {code: person.unit for code, person in register.people.items()} | dict(grown.homes)
-    led, two = tree.leaders(grown, lines, managers, homes, on=today)
+    led, two = tree.leaders(grown, lines, managers, register, on=today)
     written = _written(lines, found, register, grown, today=today)
+    told = _told(written, register)
     return replace(
-        _told(written, register),
+        told,
         leaderships=tuple(led),
+        changed=told.changed + _new_leaders(led, written, register),
         ignored=found.ignored,
         problems=_ordered([*problems, *two]),
     )
@@ -206,6 +207,26 @@ def _told(written: Plan, register: Register) -> Plan:
             code for code, p in register.people.items() if code not in inside and not p.values["employed_to"]
         ),
         new_units=tuple(unit.name for unit in written.units if unit.code not in register.units),
+    )
+
+
+def _new_leaders(led: Sequence[LeadershipRow], written: Plan, register: Register) -> tuple[ChangeLine, ...]:
+    """Units that are registered already and get other leaders; who leads a new unit is told with the unit."""
+    names = {code: f"{p.values['given_name']} {p.values['family_name']}" for code, p in register.people.items()}
+    names |= {row.code: f"{row.given_name} {row.family_name}" for row in written.people}
+    wanted: dict[str, set[str]] = {}
+    for row in led:
+        wanted.setdefault(row.unit, set()).add(row.person)
+    return tuple(
+        ChangeLine(
+            unit,
+            register.units[unit][0],
+            "leader",
+            ", ".join(sorted(names[code] for code in register.leaders.get(unit, ()))),
+            ", ".join(sorted(names[code] for code in people)),
+        )
+        for unit, people in wanted.items()
+        if unit in register.units and people != register.leaders.get(unit, frozenset())
     )
 
 

@@ -121,15 +121,17 @@ def since(tree: Tree, starts: Mapping[str, date]) -> dict[str, date]:
 
 
 def leaders(
-    tree: Tree, lines: Sequence[Line], managers: Mapping[str, str], homes: Mapping[str, str | None], *, on: date
+    tree: Tree, lines: Sequence[Line], managers: Mapping[str, str], register: Register, *, on: date
 ) -> tuple[list[LeadershipRow], list[RowProblem]]:
-    """Who leads which unit, from whom each person names as manager; `managers` and `homes` by number.
+    """Who leads which unit, from whom each person names as manager (`managers`: number by number).
 
-    The members of a unit name its leader. Somebody who leads a unit names the leader of a unit above it, which is that
-    person's own home unit.
+    The members of a unit name its leader. Somebody who leads a unit, by what its members say or as registered, names the
+    leader of a unit above it, which is that person's own home unit.
     """
-    pairs = {(tree.homes[code], manager) for code, manager in managers.items()}
-    plain = [line for line in lines if line.code in managers and (tree.homes[line.code], line.code) not in pairs]
+    homes = {code: person.unit for code, person in register.people.items()} | dict(tree.homes)
+    leads = {(tree.homes[code], manager) for code, manager in managers.items()}
+    leads |= {(unit, person) for unit, people in register.leaders.items() for person in people}
+    plain = [line for line in lines if line.code in managers and (tree.homes[line.code], line.code) not in leads]
     chosen: dict[str, str] = {}
     problems: list[RowProblem] = []
     for line in plain:

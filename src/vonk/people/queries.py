@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from vonk.people.access import NotAllowed, Reader, System, Viewer
+from vonk.people.disclosures import Disclosed, Words, as_seen_by
+from vonk.people.disclosures import registered as registered_fields
+from vonk.people.lifecycle import Record, export_all
 from vonk.people.models import (
     AccessEntry,
     Erasure,
@@ -85,7 +88,7 @@ class AccessLine:
 
     day: date
     name: str
-    field: str
+    field: Words
     purpose: str
 
 
@@ -187,17 +190,29 @@ def my_profile(viewer: Viewer) -> Profile:
 
 
 def my_access_log(viewer: Viewer, *, limit: int = 100) -> tuple[AccessLine, ...]:
-    """Who was shown what of the viewer, the latest day first."""
+    """Who was shown what of the viewer, the latest day first; a field by its label as long as it is registered."""
+    labels = {field.name: field.label for field in registered_fields()}
     rows = AccessEntry.objects.filter(subject=viewer.own()).select_related("viewer_person", "viewer")
     return tuple(
         AccessLine(
             row.day,
             row.viewer_person.name if row.viewer_person else (row.viewer.email if row.viewer else ""),
-            row.field,
+            labels.get(row.field, row.field),
             row.purpose,
         )
         for row in rows.order_by("-day", "-pk")[:limit]
     )
+
+
+def seen_of_me(viewer: Viewer) -> tuple[tuple[LeaderLine, Disclosed], ...]:
+    """What each leader of the viewer's home unit would see of the viewer now; empty when nobody leads it."""
+    leaders = managers_of(viewer, person=viewer.own())
+    return tuple((leader, as_seen_by(viewer, manager=leader.person)) for leader in leaders)
+
+
+def export_of_me(viewer: Viewer) -> Mapping[str, Sequence[Record]]:
+    """Everything that is kept about the viewer, by class of data."""
+    return export_all(viewer.own())
 
 
 def purposes(viewer: Viewer) -> tuple[PurposeLine, ...]:
