@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct
 from vonk.records import statements as xapi
 from vonk.records.statements import Activity, Actor, Context, Statement, StatementRef, SubStatement
 
-_PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?(?P<path>.*)`)?$", re.DOTALL)
+_PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?:key` in `)?(?P<path>.*)`)?$", re.DOTALL)
 _REMEDIES = {
     xapi.IRI_PATTERN: "is no absolute IRI; write for instance https://example.org/course/1",
     xapi.LANGUAGE_PATTERN: "is no language tag; write for instance nl or en-US",
@@ -22,6 +22,10 @@ _REMEDIES = {
     xapi.VERSION_PATTERN: "is no version that is spoken here; use 1.0.3 or 2.0.0",
     xapi.UUID_PATTERN: "is no UUID; give 8-4-4-4-12 hexadecimal digits",
 }
+
+
+LONGEST_VERB = 300
+LONGEST_ACTIVITY = 500
 
 
 class Refused(ValueError):
@@ -85,6 +89,9 @@ def read_one(raw: bytes, path: str) -> Incoming:
     _check_context(statement.context, target, path)
     voids = _voided(statement, target, path)
     context = statement.context
+    _check_length(statement.verb.id, LONGEST_VERB, f"{path}.verb.id")
+    if isinstance(target, Activity):
+        _check_length(target.id, LONGEST_ACTIVITY, f"{path}.object.id")
     return Incoming(
         raw=raw,
         id=None if statement.id is UNSET else statement.id,
@@ -96,6 +103,11 @@ def read_one(raw: bytes, path: str) -> Incoming:
         at=at,
         overwritten=statement.stored is not UNSET or statement.authority is not UNSET,
     )
+
+
+def _check_length(text: str, most: int, path: str) -> None:
+    if len(text) > most:
+        raise Refused(path, f"is longer than {most} characters")
 
 
 def refusal(error: Exception, path: str) -> Refused:

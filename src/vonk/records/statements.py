@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
-IRI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.\-]*:\S+$"
+IRI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x1f]+$"
 LANGUAGE_PATTERN = r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"
 MAILTO_PATTERN = r"^mailto:[^@\s]+@[^@\s]+$"
 SHA1_PATTERN = r"^[0-9a-fA-F]{40}$"

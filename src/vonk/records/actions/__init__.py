@@ -11,12 +11,16 @@ from vonk.records.actions.identities import (
     end_identity,
     match_identities,
 )
+from vonk.records.actions.importing import BadLine, FileRefused, Imported, import_statements
 from vonk.records.actions.storing import Conflict, Stored, store
 
 __all__ = [
+    "BadLine",
     "Conflict",
+    "FileRefused",
     "Flattened",
     "IdentityConflict",
+    "Imported",
     "Matched",
     "Opened",
     "Stored",
@@ -25,6 +29,7 @@ __all__ = [
     "connect_person",
     "end_identity",
     "flatten",
+    "import_statements",
     "match_identities",
     "open_connection",
     "rebuild_lake",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
+from django.db import IntegrityError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.db.models import Q
 
 from vonk.records import statements as xapi
@@ -21,6 +22,10 @@ from vonk.records.sources import Source
 
 _encode = msgspec.json.encode
 _OURS = ("stored", "authority", "version")
+_COLUMNS = (
+    "statement_id, connection_id, body, actor_key, verb, activity, registration, at, stored, voided, transaction_id"
+)
+_MARKS = ", ".join(["%s"] * 11)
 _TEMPORARY = "CREATE TEMP TABLE IF NOT EXISTS arriving (LIKE records_statement) ON COMMIT DELETE ROWS"
 
 
@@ -42,10 +47,11 @@ class Conflict(ValueError):
 
 def store(*, connection: Source, statements: Sequence[Incoming], now: datetime) -> Stored:
     """Stores every statement or, when one is refused or in conflict, none of them."""
-    rows = [_row(one, connection, now) for one in statements]
-    _once_each(rows)
-    voids = {row.statement_id: one.voids for row, one in zip(rows, statements, strict=True) if one.voids}
     with transaction.atomic():
+        number = transaction_number()
+        rows = [_row(one, connection, now, number) for one in statements]
+        _once_each(rows)
+        voids = {row.statement_id: one.voids for row, one in zip(rows, statements, strict=True) if one.voids}
         lock_for_voiding() if voids else lock_for_storing()
         fresh = _insert(rows)
         if len(fresh) < len(rows):
@@ -56,9 +62,25 @@ def store(*, connection: Source, statements: Sequence[Incoming], now: datetime) 
     return Stored(tuple(row.statement_id for row in rows), len(rows) - len(fresh))
 
 
-def _row(one: Incoming, connection: Source, now: datetime) -> Statement:
+class Row(NamedTuple):
+    """One row of the table of statements, its columns in this order."""
+
+    statement_id: UUID
+    connection_id: int
+    body: str
+    actor_key: str
+    verb: str
+    activity: str
+    registration: UUID | None
+    at: datetime
+    stored: datetime
+    voided: bool
+    transaction_id: int
+
+
+def _row(one: Incoming, connection: Source, now: datetime, number: int) -> Row:
     statement_id = one.id or uuid4()
-    return Statement(
+    return Row(
         statement_id=statement_id,
         connection_id=connection.id,
         body=_body(one, statement_id, now),
@@ -68,6 +90,8 @@ def _row(one: Incoming, connection: Source, now: datetime) -> Statement:
         registration=one.registration,
         at=one.at or now,
         stored=now,
+        voided=False,
+        transaction_id=number,
     )
 
 
@@ -88,7 +112,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _once_each(rows: Sequence[Statement]) -> None:
+def _once_each(rows: Sequence[Row]) -> None:
     seen: set[UUID] = set()
     for index, row in enumerate(rows):
         if row.statement_id in seen:
@@ -96,37 +120,53 @@ def _once_each(rows: Sequence[Statement]) -> None:
         seen.add(row.statement_id)
 
 
-def _insert(rows: Sequence[Statement]) -> Mapping[UUID, int]:
-    """Inserts what is new and returns its `seq` by statement id."""
+def _insert(rows: Sequence[Row]) -> set[UUID]:
+    """Inserts what is new and returns its ids. By hand, for the ORM takes five times as long to write the same."""
     if database.vendor == "postgresql":
         return _copy(rows)
-    here = Statement.objects.filter(statement_id__in=[row.statement_id for row in rows])
-    stored = set(here.values_list("statement_id", flat=True))
-    fresh = Statement.objects.bulk_create([row for row in rows if row.statement_id not in stored], 2_000)
-    return {row.statement_id: row.seq for row in fresh}
+    try:
+        with transaction.atomic():
+            _execute(rows)
+    except IntegrityError:  # some are here already
+        here = Statement.objects.filter(statement_id__in=[row.statement_id for row in rows])
+        stored = set(here.values_list("statement_id", flat=True))
+        rows = [row for row in rows if row.statement_id not in stored]
+        _execute(rows)
+    return {row.statement_id for row in rows}
 
 
-def _copy(rows: Sequence[Statement]) -> Mapping[UUID, int]:
+def _execute(rows: Sequence[Row]) -> None:
+    moment = database.ops.adapt_datetimefield_value
+    plain = [
+        row._replace(
+            statement_id=row.statement_id.hex,
+            registration=row.registration.hex if row.registration else None,
+            at=moment(row.at),
+            stored=moment(row.stored),
+        )
+        for row in rows
+    ]
+    with database.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO records_statement ({_COLUMNS}) VALUES ({_MARKS})", plain)  # noqa: S608
+
+
+def _copy(rows: Sequence[Row]) -> set[UUID]:
     """COPY to a table of this session, then one INSERT: about twice as fast as many values on PostgreSQL."""
-    fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
-    number = transaction_number()
     with database.cursor() as cursor:
         cursor.execute(_TEMPORARY)
-        with cursor.copy(f"COPY arriving (seq, {columns}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY arriving (seq, {_COLUMNS}) FROM STDIN") as copy:
             for index, row in enumerate(rows):
-                row.transaction_id = number
-                copy.write_row((index, *(getattr(row, field.attname) for field in fields)))
+                copy.write_row((index, *row))
         cursor.execute(
-            f"INSERT INTO records_statement ({columns}) SELECT {columns} FROM arriving ORDER BY arriving.seq "  # noqa: S608
-            "ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id, seq"
+            f"INSERT INTO records_statement ({_COLUMNS}) SELECT {_COLUMNS} FROM arriving ORDER BY arriving.seq "  # noqa: S608
+            "ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id"
         )
-        found = dict(cursor.fetchall())
-        cursor.execute("DELETE FROM arriving")
+        found = {one for (one,) in cursor.fetchall()}
+        cursor.execute("TRUNCATE arriving")
     return found
 
 
-def _compare(again: Iterable[Statement]) -> None:
+def _compare(again: Iterable[Row]) -> None:
     """Conflict unless each of these is stored already with the same content by the same source."""
     given = {row.statement_id: row for row in again}
     stored = Statement.objects.filter(statement_id__in=list(given)).values_list("statement_id", "connection_id", "body")
@@ -145,7 +185,7 @@ def same(one: str, other: str) -> bool:
     return bool(left == right)
 
 
-def _void_arrivals(fresh: Mapping[UUID, int], connection: Source) -> None:
+def _void_arrivals(fresh: set[UUID], connection: Source) -> None:
     """Marks statements that were declared void before they arrived."""
     known = Voiding.objects.filter(target__in=list(fresh), by__connection=connection.id)
     targets = list(known.values_list("target", flat=True))
