@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,7 +55,7 @@ def upsert_offerings(*, offerings: Sequence[OfferingGiven], providers: Mapping[s
 
     A step that is no longer named goes, with its activity ids; those that stay keep their public id.
     """
-    known = _providers({**{given.provider: given.provider for given in offerings}, **(providers or {})})
+    known = _providers({given.provider for given in offerings}, providers or {})
     before = Offering.objects.count()
     _upsert(
         Offering,
@@ -78,10 +78,11 @@ def _upsert[M: (Provider, Offering, Step, Activity)](
     )
 
 
-def _providers(names: Mapping[str, str]) -> Mapping[str, int]:
-    rows = [Provider(code=code, name=name) for code, name in names.items() if code]
-    _upsert(Provider, rows, ("code",), ("name",))
-    return dict(Provider.objects.filter(code__in=list(names)).values_list("code", "pk"))
+def _providers(codes: Set[str], names: Mapping[str, str]) -> Mapping[str, int]:
+    """The row of each provider; one that is new and has no name is called by its code."""
+    Provider.objects.bulk_create([Provider(code=code, name=code) for code in codes if code], ignore_conflicts=True)
+    _upsert(Provider, [Provider(code=code, name=name) for code, name in names.items()], ("code",), ("name",))
+    return dict(Provider.objects.filter(code__in=codes).values_list("code", "pk"))
 
 
 def _offering(given: OfferingGiven, providers: Mapping[str, int]) -> Offering:

@@ -142,3 +142,9 @@ def _shown(row: Offering, steps: tuple[StepShown, ...] = ()) -> OfferingShown:
 def offering_id(public_id: UUID) -> int | None:
     """The row of an offering that is named by its public id; for domains that point at it."""
     return Offering.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+
+
+def step_activity(offering: int, position: int) -> str | None:
+    """The activity id by which records name a step; None when no source ever named it."""
+    rows = Activity.objects.filter(offering=offering, step__position=position).order_by("pk")
+    return rows.values_list("iri", flat=True).first()

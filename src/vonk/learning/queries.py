@@ -43,7 +43,9 @@ class EnrolmentShown:
 
     @property
     def done_share(self) -> float:
-        """Part of the steps that is behind one, 0 to 1."""
+        """Part of the steps that is behind one, 0 to 1; whole once it is completed, whatever was skipped."""
+        if self.completed_on is not None:
+            return 1.0
         return min(1.0, self.step_reached / len(self.steps)) if self.steps else 0.0
 
 
@@ -146,5 +148,11 @@ def _one(row: Enrolment, steps: tuple[StepShown, ...]) -> EnrolmentShown:
         set_aside_until=row.set_aside_until,
         step_reached=row.step_reached,
         steps=steps,
-        next_step=next((step for step in steps if step.position == row.step_reached + 1), None),
+        next_step=_next(row, steps),
     )
+
+
+def _next(row: Enrolment, steps: tuple[StepShown, ...]) -> StepShown | None:
+    if row.completed_on is not None:
+        return None
+    return next((step for step in steps if step.position == row.step_reached + 1), None)
