@@ -15,7 +15,7 @@ from vonk.people.models import Unit
 
 READERS: Final[tuple[GrantRole, ...]] = ("learning_team", "director", "works_council")
 UNIT_KINDS: Final = ("organisation", "unit")
-STEP: Final = "step"
+OFFERING, STEP = "offering", "step"
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,17 @@ def read(
     series: bool = False,
     larger: bool = False,
 ) -> tuple[Figure, ...]:
-    """The figures of `subjects`: of each signal the latest window, or with `series` every window, oldest first.
+    """The figures of `subjects`: of each signal the latest window that shows one, or every window with `series`.
 
-    signals: all when empty. parts: also per part (division of an offering). larger: where a unit's figure is hidden or
+    series: oldest first. signals: all when empty. parts: also per part (division of an offering). larger: where a unit's figure is hidden or
     missing, the nearest larger unit's, marked with `asked`. A hidden figure is returned as not shown.
     NotAllowed when any subject is not the viewer's to read.
     """
     units = _units(subjects, larger=larger)
     _check(viewer, subjects, units)
-    wanted = set(subjects) | ({_subject(unit) for unit in units.by_path.values()} if larger else set())
+    wanted = set(subjects)
+    if larger:
+        wanted |= {_subject(unit) for unit in units.by_path.values()}
     figures = _figures(_cells(wanted, signals, parts=parts), series=series)
     if larger:
         figures = _with_larger(subjects, figures, units)
@@ -114,25 +116,21 @@ def read(
     return tuple(figure for figure in figures if figure.asked is not None or figure.subject in asked)
 
 
-def steps(viewer: Reader, *, offering: str) -> tuple[Figure, ...]:
-    """The latest figures of every step of an offering, in no order."""
-    subject = Subject("offering", offering)
-    _check(viewer, [subject], _units([subject], larger=False))
-    rows = PublishedCell.objects.filter(subject_kind=STEP, part=offering).select_related("release")
+def about_offerings(
+    viewer: Reader, *, offering: str | None = None, parts: bool = False, steps: bool = False
+) -> tuple[Figure, ...]:
+    """The latest figures of one offering, or of all, over the whole organisation.
+
+    parts: also per division (`part` is the division). steps: also of the steps (`part` is the offering).
+    NotAllowed for whoever may not read the whole organisation.
+    """
+    if isinstance(viewer, Viewer) and not viewer.has(*READERS):  # a grant over the top unit is as good as one over all
+        _check(viewer, [Subject(OFFERING, offering or "")], _units([], larger=False))
+    own = Q(subject_kind=OFFERING) if offering is None else Q(subject_kind=OFFERING, subject_id=offering)
+    step = Q(subject_kind=STEP) if offering is None else Q(subject_kind=STEP, part=offering)
+    wanted = own if parts else own & Q(part="")
+    rows = PublishedCell.objects.filter(wanted | step if steps else wanted).select_related("release")
     return _figures(rows, series=False)
-
-
-def all_steps(viewer: Reader) -> tuple[Figure, ...]:
-    """The latest figures of the steps of all offerings, for a ranking; `part` is the offering."""
-    _check(viewer, [Subject("offering", "")], _units([], larger=False))
-    return _figures(PublishedCell.objects.filter(subject_kind=STEP).select_related("release"), series=False)
-
-
-def of_kind(viewer: Reader, kind: str, *, parts: bool = False) -> tuple[Figure, ...]:
-    """The latest figures of everything of one kind (offering), for whoever may read the whole organisation."""
-    _check(viewer, [Subject("offering", "")], _units([], larger=False))
-    rows = PublishedCell.objects.filter(subject_kind=kind).select_related("release")
-    return _figures(rows if parts else rows.filter(part=""), series=False)
 
 
 def released(system: System) -> frozenset[tuple[str, date, date]]:
@@ -203,7 +201,12 @@ def _figures(rows: QuerySet[PublishedCell], *, series: bool) -> tuple[Figure, ..
     ordered = [_figure(row) for row in rows.order_by("release__window_from", "release__window_to", "pk")]
     if series:
         return tuple(ordered)
-    return tuple({(figure.subject, figure.part, figure.signal): figure for figure in ordered}.values())
+    latest: dict[tuple[Subject, str, str], Figure] = {}
+    for figure in ordered:
+        key = (figure.subject, figure.part, figure.signal)
+        if figure.shown or not (key in latest and latest[key].shown):
+            latest[key] = figure
+    return tuple(latest.values())
 
 
 def _figure(row: PublishedCell) -> Figure:

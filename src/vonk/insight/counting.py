@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -46,6 +47,11 @@ class Counted:
         rows = np.array([self.found.get(key, NOTHING) for key in keys], dtype=np.int64).reshape(-1, 3)
         pool = np.array([self.pool.get(key, NOTHING)[1] for key in keys], dtype=np.int64)
         return Counts(rows[:, 0], rows[:, 1], rows[:, 2], np.maximum(pool, rows[:, 1]))
+
+    def without(self, keys: AbstractSet[Key]) -> Counted:
+        """The same without some keys."""
+        found = {key: tally for key, tally in self.found.items() if key not in keys}
+        return Counted(found, {key: tally for key, tally in self.pool.items() if key not in keys})
 
 
 def units_at(snapshot: Path, day: date) -> list[UnitRow]:

@@ -16,6 +16,7 @@ from vonk.engine.crossed import Counts, release_crossed, release_steps
 from vonk.figures.actions import Cell
 from vonk.figures.queries import Subject, Window
 from vonk.insight import counting
+from vonk.insight.maturity import Enrolments
 from vonk.insight.specs import FIRST_LEVEL, Spec
 
 if TYPE_CHECKING:
@@ -34,18 +35,19 @@ class Source:
 
     frames: Frames
     snapshot: Path
+    enrolments: Enrolments
     as_of: date
     k: int
 
 
 def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:
     """The organisation, its first level, its offerings, and offerings by first level, per obligation."""
+    columns = counting.count(source.frames, spec.signal, window, source.as_of, by=("offering",), level=0)
+    source, columns = _without_stray(source, window, columns)
     units = [unit for unit in counting.units_at(source.snapshot, window.start) if unit.level in WIDE]
     by_unit = _by_unit(source, spec, window, WIDE)
-    columns = counting.count(source.frames, spec.signal, window, source.as_of, by=("offering",), level=0)
-    inside = counting.count(
-        source.frames, spec.signal, window, source.as_of, by=("unit", "offering"), level=FIRST_LEVEL
-    )
+    by = ("unit", "offering")
+    inside = counting.count(source.frames, spec.signal, window, source.as_of, by=by, level=FIRST_LEVEL)
     names = counting.offerings_in(source.snapshot)
     cells: list[Cell] = []
     for obligation in sorted(columns):
@@ -58,6 +60,22 @@ def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
         part = inside.get(obligation, NOBODY)
         cells += _offerings(told, tree, unit_cells, columns[obligation], part, names, source.k, most)
     return cells
+
+
+def _without_stray(
+    source: Source, window: Window, columns: dict[str, counting.Counted]
+) -> tuple[Source, dict[str, counting.Counted]]:
+    """Leave offerings out of the whole table where fewer than k people in all are in offerings of fewer than k.
+
+    Two late enrolments would otherwise hide a large offering beside them, since the totals would tell of those two.
+    """
+    kept, enrolment = dict(columns), source.frames.enrolment
+    for obligation, counted in columns.items():
+        stray = [key[0] for key, tally in counted.pool.items() if counted.found.get(key, tally)[0] < source.k]
+        if stray and source.enrolments.people(window, obligation, stray) < source.k:
+            enrolment = enrolment.filter(~(enrolment.offering.isin(stray) & (enrolment.obligation == obligation)))
+            kept[obligation] = counted.without({(offering,) for offering in stray})
+    return replace(source, frames=replace(source.frames, enrolment=enrolment)), kept
 
 
 def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:

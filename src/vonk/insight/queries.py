@@ -1,0 +1,258 @@
+"""What pages ask of insight: where we stand, where people stop, what is worth doing; from published figures alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Min, Q
+
+from vonk.catalog import queries as catalog
+from vonk.catalog.models import Offering
+from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
+from vonk.figures import queries as figures
+from vonk.figures.queries import READERS, Figure, Subject
+from vonk.insight.shapes import (
+    DivisionRow,
+    Finding,
+    Funnel,
+    FunnelStep,
+    Line,
+    Link,
+    Measure,
+    OfferingRow,
+    Standing,
+    TeamTrend,
+    UnitName,
+    UnitRow,
+    UnitView,
+    WorkItem,
+)
+from vonk.insight.specs import BLOCK
+from vonk.insight.weakspots import Known, ranked, weakest_link
+from vonk.learning.models import Enrolment
+from vonk.people.access import NotAllowed, Viewer
+from vonk.people.models import Unit
+
+__all__ = [
+    "DivisionRow", "Finding", "Funnel", "FunnelStep", "Line", "Link", "Measure", "OfferingRow", "Standing", "TeamTrend",
+    "UnitName", "UnitRow", "UnitView", "WorkItem", "offering_funnel", "offerings", "team_trend", "units",
+    "where_we_stand", "worklist",
+]  # fmt: skip
+
+DRAWN_FROM: Final = 3  # closed windows
+MANY: Final = 1000  # offerings on one page
+ORDER: Final = {name: place for place, name in enumerate(SIGNALS)}
+
+
+def where_we_stand(viewer: Viewer) -> Standing:
+    """The chain of the largest unit that the viewer reads by grant: its figures, weakest link and history."""
+    unit = _granted_unit(viewer)
+    series = figures.read(viewer, subjects=[_subject(unit)], series=True)
+    links = (Link("readiness", ()), Link("participation", _measures(_latest(series))), Link("impact", ()))
+    told = any(figure.shown for figure in series)
+    weakest = weakest_link(series, first_on=None if told else _first_figures_on())
+    return Standing(_name(unit), links, weakest, _history(series))
+
+
+def offerings(viewer: Viewer) -> tuple[OfferingRow, ...]:
+    """Every offering with its latest figures over the whole organisation, in the order of the catalogue."""
+    found = _by_subject(figures.about_offerings(viewer))
+    rows = catalog.offerings(viewer, limit=MANY).rows
+    return tuple(
+        OfferingRow(row.public_id, row.title, row.programme, row.minutes, _measures(found.get(str(row.public_id), ())))
+        for row in rows
+    )
+
+
+def offering_funnel(viewer: Viewer, public_id: UUID) -> Funnel:
+    """One offering step by step, and per division; LookupError when there is no such offering."""
+    told = figures.about_offerings(viewer, offering=str(public_id), parts=True, steps=True)
+    offering = catalog.offering(viewer, public_id)
+    if offering is None:
+        raise LookupError(public_id)
+    at = {figure.subject.id: figure for figure in told if figure.subject.kind == figures.STEP}
+    steps = tuple(_step(step, at.get(str(step.public_id))) for step in offering.steps)
+    own = [figure for figure in told if figure.subject.kind != figures.STEP]
+    dated = [figure.window for figure in (*at.values(), *own) if figure.shown]
+    return Funnel(
+        public_id=offering.public_id,
+        title=offering.title,
+        programme=offering.programme,
+        problem=offering.problem,
+        minutes=offering.minutes,
+        steps=steps,
+        measures=_measures(figure for figure in own if not figure.part),
+        divisions=_divisions([figure for figure in own if figure.part]),
+        window=dated[0] if dated else None,
+        finding=_where_they_stop(steps),
+    )
+
+
+def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
+    """A unit (default: the largest that the viewer may read) with the units directly below it."""
+    unit = _granted_unit(viewer, public_id)
+    below, above = (
+        Q(path__startswith=unit.path, path__regex=f"^{unit.path}[0-9]+/$"),
+        Q(path__in=_above(unit.path)[-1:]),
+    )
+    near = list(Unit.objects.filter(below | above).order_by("name", "pk"))
+    parent = next((other for other in near if len(other.path) < len(unit.path)), None)
+    children = [other for other in near if other != parent]
+    told = _by_subject(figures.read(viewer, subjects=[_subject(unit), *map(_subject, children)]))
+    return UnitView(
+        unit=_name(unit),
+        above=_name(parent) if parent and viewer.has(*READERS, path=parent.path) else None,
+        measures=_measures(told.get(str(unit.public_id), ())),
+        children=tuple(_unit_row(child, told.get(str(child.public_id), ())) for child in children),
+    )
+
+
+def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
+    """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
+    shown = [figure for figure in figures.about_offerings(viewer, steps=True) if figure.shown]
+    wanted = {figure.part or figure.subject.id for figure in shown}
+    known = {str(row.public_id): _known(row) for row in _offerings(wanted)}
+    return ranked(shown, known, limit=limit)
+
+
+def team_trend(viewer: Viewer) -> TeamTrend | None:
+    """The released figures of the first unit that the viewer leads, or of the nearest larger one; None: leads none."""
+    if not viewer.leads:
+        return None
+    unit = Unit.objects.get(pk=viewer.leads[0])
+    line = {str(other.public_id): other for other in Unit.objects.filter(path__in=[*_above(unit.path), unit.path])}
+    told = figures.read(viewer, subjects=[_subject(unit)], series=True, larger=True)
+    seen = [figure for figure in told if figure.shown]
+    nearest = max((line[figure.subject.id] for figure in seen), key=lambda other: other.level, default=None)
+    if nearest is None:
+        return TeamTrend(_name(unit), None, larger=False, measures=(), history=())
+    own = [figure for figure in seen if figure.subject.id == str(nearest.public_id)]
+    larger = nearest.pk != unit.pk
+    return TeamTrend(_name(unit), _name(nearest), larger, _measures(_latest(own)), _history(own))
+
+
+def _granted_unit(viewer: Viewer, public_id: UUID | None = None) -> Unit:
+    """The unit asked for, or the largest one that the viewer holds a reading grant over; NotAllowed otherwise."""
+    paths = sorted((grant.path for grant in viewer.grants if grant.role in READERS), key=len)
+    if not paths:
+        raise NotAllowed
+    if public_id is not None:
+        unit = Unit.objects.filter(public_id=public_id).first()
+    else:
+        unit = Unit.objects.filter(level=0).first() if paths[0] == "/" else Unit.objects.filter(path=paths[0]).first()
+    if unit is None or not viewer.has(*READERS, path=unit.path):
+        raise NotAllowed
+    return unit
+
+
+def _subject(unit: Unit) -> Subject:
+    return Subject("organisation" if unit.level == Unit.ORGANISATION else "unit", str(unit.public_id))
+
+
+def _name(unit: Unit) -> UnitName:
+    return UnitName(unit.public_id, unit.name, unit.level)
+
+
+def _above(path: str) -> list[str]:
+    """The paths of the units above, the nearest last."""
+    parts = path.strip("/").split("/")[:-1]
+    return ["/" + "/".join(parts[:end]) + "/" for end in range(1, len(parts) + 1)]
+
+
+def _offerings(public_ids: Iterable[str]) -> Iterable[Offering]:
+    return Offering.objects.filter(public_id__in=public_ids).prefetch_related("steps")
+
+
+def _known(row: Offering) -> Known:
+    return Known(row.public_id, row.title, {str(step.public_id): step.title for step in row.steps.all()})
+
+
+def _by_subject(told: Iterable[Figure]) -> dict[str, list[Figure]]:
+    found: dict[str, list[Figure]] = {}
+    for figure in told:
+        found.setdefault(figure.subject.id, []).append(figure)
+    return found
+
+
+def _latest(series: Sequence[Figure]) -> list[Figure]:
+    """Of each signal the last figure that is shown, or the last of all."""
+    latest: dict[str, Figure] = {}
+    for figure in series:
+        if figure.shown or figure.signal not in latest or not latest[figure.signal].shown:
+            latest[figure.signal] = figure
+    return list(latest.values())
+
+
+def _measures(told: Iterable[Figure]) -> tuple[Measure, ...]:
+    known = [figure for figure in told if figure.measure in SIGNALS]
+    known.sort(key=lambda figure: (figure.obligation, ORDER[figure.measure]))
+    return tuple(Measure(figure.signal, SIGNALS[figure.measure].good, figure) for figure in known)
+
+
+def _history(series: Sequence[Figure]) -> tuple[Line, ...]:
+    lines: dict[str, list[Figure]] = {}
+    for figure in series:
+        if figure.shown:
+            lines.setdefault(figure.signal, []).append(figure)
+    return tuple(_line(signal, points) for signal, points in sorted(lines.items()))
+
+
+def _line(signal: str, points: Sequence[Figure]) -> Line:
+    drawn = len(points) >= DRAWN_FROM
+    last = points[-1]
+    length = last.window.end - last.window.start
+    maturity = timedelta(days=SIGNALS[last.measure].maturity_days) if last.measure in SIGNALS else timedelta()
+    missing = max(0, DRAWN_FROM - len(points))
+    return Line(signal, tuple(points), drawn, None if drawn else last.window.end + length * missing + maturity)
+
+
+def _first_figures_on() -> date | None:
+    """The day by which the first window is closed and its activation mature; None before anybody is enrolled."""
+    first: date | None = Enrolment.objects.aggregate(first=Min("enrolled_on"))["first"]
+    return first + BLOCK + timedelta(days=ACTIVATION_DAYS) if first else None
+
+
+def _step(step: catalog.StepShown, figure: Figure | None) -> FunnelStep:
+    shown = figure is not None and figure.shown
+    told = figure if figure is not None and shown else None
+    return FunnelStep(
+        position=step.position,
+        title=step.title,
+        minutes=step.minutes,
+        shown=shown,
+        reached=told.extra["cases"] if told else None,
+        stopped=told.count if told else None,
+        value=told.value if told else None,
+        low=told.low if told else None,
+        high=told.high if told else None,
+        band=told.band if told else "",
+        hot=bool(told.extra.get("hot")) if told else False,
+    )
+
+
+def _where_they_stop(steps: Sequence[FunnelStep]) -> Finding:
+    """The hot step where most people stop."""
+    if not any(step.shown for step in steps):
+        return Finding("steps_not_yet", {})
+    hot = [step for step in steps if step.hot and step.value is not None]
+    if not hot:
+        return Finding("no_hot_step", {})
+    worst = max(hot, key=lambda step: (step.stopped or 0, step.value or 0))
+    facts = {"step": worst.position, "title": worst.title, "value": worst.value, "low": worst.low, "high": worst.high}
+    return Finding("most_stop_at", facts | {"stopped": worst.stopped, "reached": worst.reached})
+
+
+def _divisions(told: Sequence[Figure]) -> tuple[DivisionRow, ...]:
+    parts: dict[str, list[Figure]] = {}
+    for figure in told:
+        parts.setdefault(figure.part, []).append(figure)
+    named = Unit.objects.filter(public_id__in=parts).order_by("name", "pk") if parts else ()
+    return tuple(DivisionRow(unit.public_id, unit.name, _measures(parts[str(unit.public_id)])) for unit in named)
+
+
+def _unit_row(unit: Unit, told: Iterable[Figure]) -> UnitRow:
+    measures = _measures(told)
+    return UnitRow(_name(unit), measures, too_few=not any(measure.figure.shown for measure in measures))

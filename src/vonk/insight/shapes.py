@@ -1,0 +1,174 @@
+"""What insight tells pages: figures with their names, and findings as a code with facts, never as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from vonk.figures.queries import Figure, Window
+from vonk.people.texts import Text
+
+type Phase = Literal["readiness", "participation", "impact"]
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit by name."""
+
+    public_id: UUID
+    name: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One signal of a group; `good` says which side of it is welcome."""
+
+    signal: str
+    good: Literal["high", "low"]
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain; without measures it stands empty."""
+
+    phase: Phase
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a page has to say, as a code with the facts of its sentence."""
+
+    code: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One signal through its windows; drawn from three closed windows on, before that `from_on` is when."""
+
+    signal: str
+    points: tuple[Figure, ...]
+    drawn: bool
+    from_on: date | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a unit (mostly the whole organisation) stands in the chain."""
+
+    unit: UnitName
+    links: tuple[Link, ...]
+    weakest: Finding
+    history: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class OfferingRow:
+    """One offering of the list, with its latest figures."""
+
+    public_id: UUID
+    title: Text
+    programme: Text
+    minutes: int | None
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """A step with how many reached it and stopped there; hot when more stop there than at the median step."""
+
+    position: int
+    title: Text
+    minutes: int | None
+    shown: bool
+    reached: int | None
+    stopped: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    band: str
+    hot: bool
+
+
+@dataclass(frozen=True)
+class DivisionRow:
+    """One offering in one division."""
+
+    public_id: UUID
+    name: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Where people stop in one offering."""
+
+    public_id: UUID
+    title: Text
+    programme: Text
+    problem: Text
+    minutes: int | None
+    steps: tuple[FunnelStep, ...]
+    measures: tuple[Measure, ...]
+    divisions: tuple[DivisionRow, ...]
+    window: Window | None
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit below the one that is looked at; too_few when none of its figures may be shown."""
+
+    unit: UnitName
+    measures: tuple[Measure, ...]
+    too_few: bool
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A unit, the unit above it, and the units below it."""
+
+    unit: UnitName
+    above: UnitName | None
+    measures: tuple[Measure, ...]
+    children: tuple[UnitRow, ...]
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """A weak spot worth working on, with what the fitting play is expected to bring, in people."""
+
+    rank: int
+    code: str
+    facts: Mapping[str, Any]
+    kind: str
+    public_id: UUID
+    title: Text
+    play: str | None
+    play_title: Text
+    grade: str
+    people: int
+    value: float | None
+    low: float | None
+    high: float | None
+    gain: float
+    gain_low: float
+    gain_high: float
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class TeamTrend:
+    """What a leader sees of the own unit, or of the nearest larger unit when the own one is too small."""
+
+    asked: UnitName
+    shown: UnitName | None
+    larger: bool
+    measures: tuple[Measure, ...]
+    history: tuple[Line, ...]

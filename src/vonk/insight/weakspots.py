@@ -1,0 +1,173 @@
+"""Finds the weakest link of the chain and ranks weak spots by what the fitting play is worth there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import exp, log, sqrt
+from typing import Any, Final
+from uuid import UUID
+
+from vonk.engine.playbook.loader import load_playbook
+from vonk.engine.playbook.schema import Play
+from vonk.figures.queries import Figure
+from vonk.insight.shapes import Finding, WorkItem
+from vonk.people.texts import Text
+
+START, FINISH, STOP, STEPS = "A28", "completion", "stopped", "steps"
+Z90: Final = 1.645
+FIVE: Final = 5
+PHASE_OF: Final = {START: "before", FINISH: "during", STOP: "during", STEPS: "during"}
+CODE_OF: Final = {START: "few_start", FINISH: "few_finish", STOP: "many_stop", STEPS: "step_stops"}
+FITTING: Final = {START: "two-step-start", FINISH: "reminder", STOP: "micro-step", STEPS: "micro-step"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """An offering by name, and its steps' titles by public id."""
+
+    public_id: UUID
+    title: Text
+    steps: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rate with its interval; of a band the middle and the ends."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, figure: Figure) -> Share | None:
+        """The share of a figure; None when it is not shown."""
+        if not figure.shown or figure.low is None or figure.high is None:
+            return None
+        middle = (figure.low + figure.high) / 2
+        return cls(middle if figure.value is None else figure.value, figure.low, figure.high)
+
+    def rest(self) -> Share:
+        """The share of the others."""
+        return Share(1 - self.value, 1 - self.high, 1 - self.low)
+
+    def minus(self, other: Share) -> Share:
+        """What is left of it without `other`; the two are taken as independent, which makes the interval wide."""
+        value = max(0.0, self.value - other.value)
+        down = sqrt((self.value - self.low) ** 2 + (other.high - other.value) ** 2)
+        up = sqrt((self.high - self.value) ** 2 + (other.value - other.low) ** 2)
+        return Share(value, max(0.0, value - down), min(1.0, value + up))
+
+
+def weakest_link(figures: Sequence[Figure], *, first_on: date | None) -> Finding:
+    """Whether more people are lost before the first activity or between it and the end; only when that is sure.
+
+    Told of the obligation with most people; both figures are shares of those who enrolled.
+    """
+    pairs = [pair for pair in _pairs(figures) if pair[1].base]
+    if not pairs:
+        return Finding("not_yet", {"on": first_on})
+    start, finish = max(pairs, key=lambda pair: pair[1].base or 0)
+    begun, ended = Share.of(start), Share.of(finish)
+    assert begun is not None
+    assert ended is not None
+    before, during = begun.rest(), begun.minus(ended)
+    facts: dict[str, Any] = {"obligation": start.obligation}
+    if before.low <= during.high and during.low <= before.high:
+        return Finding("weakest_unclear", facts | {"start": before.value, "finish": during.value})
+    early = before.value > during.value
+    lost, figure = (before, start) if early else (during, finish)
+    base = figure.base or 0
+    facts |= {"lost": lost.value, "low": lost.low, "high": lost.high, "value": figure.value, "base": base}
+    facts["people"] = round(lost.value * base / FIVE) * FIVE
+    return Finding("weakest_start" if early else "weakest_finish", facts)
+
+
+def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
+    """Start and finish of the same people where the latest shown windows allow, else the latest of each."""
+    for obligation in {figure.obligation for figure in figures}:
+        told = [figure for figure in figures if figure.obligation == obligation and figure.shown]
+        starts = {figure.window.start: figure for figure in told if figure.measure == START}
+        ends = {figure.window.start: figure for figure in told if figure.measure == FINISH}
+        both = sorted(set(starts) & set(ends))
+        if both:
+            yield starts[both[-1]], ends[both[-1]]
+        elif starts and ends:
+            yield starts[max(starts)], ends[max(ends)]
+
+
+def ranked(figures: Iterable[Figure], offerings: Mapping[str, Known], *, limit: int) -> tuple[WorkItem, ...]:
+    """The weak spots of offerings and steps with the largest expected gain, one for each offering and measure.
+
+    Gain in people = people it concerns × change of the rate by the play's prior on the logit scale; its interval
+    joins the interval of the figure with that of the prior. Where the interval of the gain lies below half a person,
+    nothing is proposed.
+    """
+    items = [item for figure in figures if (item := _item(figure, offerings)) and item.gain_high >= 1 / 2]
+    items.sort(key=lambda item: (-item.gain, item.code, str(item.public_id)))
+    best: dict[UUID, WorkItem] = {}
+    for item in items:
+        best.setdefault(item.public_id, item)
+    return tuple(replace(item, rank=rank) for rank, item in enumerate(list(best.values())[:limit], 1))
+
+
+def _item(figure: Figure, offerings: Mapping[str, Known]) -> WorkItem | None:
+    offering = offerings.get(figure.part if figure.measure == STEPS else figure.subject.id)
+    share = Share.of(figure)
+    play = _fitting(figure.measure)
+    if offering is None or share is None or play is None or (figure.measure == STEPS and not figure.extra.get("hot")):
+        return None
+    bad = share if figure.measure in (STOP, STEPS) else share.rest()
+    people = figure.base or 0
+    gain, low, high = expected_gain(bad, people, play)
+    return WorkItem(
+        rank=0,
+        code=CODE_OF[figure.measure],
+        facts=_facts(figure, offering),
+        kind="step" if figure.measure == STEPS else "offering",
+        public_id=offering.public_id,
+        title=offering.title,
+        play=play.id,
+        play_title=play.text("title"),
+        grade=play.evidence.grade,
+        people=people,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        gain=gain,
+        gain_low=low,
+        gain_high=high,
+        phase="participation",
+    )
+
+
+def expected_gain(bad: Share, people: int, play: Play) -> tuple[float, float, float]:
+    """People fewer who are lost when the play is used, with a 90 % interval that never promises below zero certainty."""
+    mean, sd = play.evidence.effect_prior.mean, play.evidence.effect_prior.sd
+    gain = people * _shift(bad.value, mean)
+    spread = people * (_shift(bad.value, mean + Z90 * sd) - _shift(bad.value, mean - Z90 * sd)) / 2
+    figure = people * (_shift(bad.high, mean) - _shift(bad.low, mean)) / 2
+    reach = sqrt(spread**2 + figure**2)
+    return gain, gain - reach, gain + reach
+
+
+def _shift(bad: float, logit: float) -> float:
+    """How much smaller a share becomes when its log odds fall by `logit`."""
+    held = min(max(bad, 0.001), 0.999)
+    return held - 1 / (1 + exp(-(log(held / (1 - held)) - logit)))
+
+
+def _facts(figure: Figure, offering: Known) -> dict[str, Any]:
+    facts: dict[str, Any] = {"value": figure.value, "low": figure.low, "high": figure.high, "base": figure.base}
+    if figure.measure != STEPS:
+        return facts | {"obligation": figure.obligation}
+    told = {"step": figure.extra["position"], "step_title": offering.steps.get(figure.subject.id, {})}
+    return facts | told | {"reached": figure.extra["cases"], "stopped": figure.count}
+
+
+def _fitting(measure: str) -> Play | None:
+    """The play that is tried first for this weak spot; the default of its phase when that one is not in use."""
+    plays = [play for play in load_playbook().plays if play.sendable and play.phase == PHASE_OF[measure]]
+    named = next((play for play in plays if play.id == FITTING[measure]), None)
+    return named or next((play for play in plays if play.phase_default), None)
