@@ -24,12 +24,12 @@ def step(number: int) -> str:
 
 
 def statement(
-    verb: str = "experienced", actor: str = "noor", activity: str = COURSE, at: str = "2026-11-20T10:00:00+01:00", **more: Any
+    verb: str = "experienced", actor: Any = "noor", activity: str = COURSE, at: str = "2026-11-20T10:00:00+01:00", **more: Any
 ) -> dict[str, Any]:
     """One valid statement."""
     return {
         "id": str(uuid4()),
-        "actor": {"mbox": f"mailto:{actor}@example.org"},
+        "actor": {"mbox": f"mailto:{actor}@example.org"} if isinstance(actor, str) else actor,
         "verb": {"id": VERBS + verb},
         "object": {"id": activity},
         "timestamp": at,
