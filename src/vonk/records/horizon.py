@@ -13,11 +13,8 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-# A reader never runs inside a transaction that stores (it is durable), so "or our own" only helps a test that rolls back.
-_CLOSED = (
-    "greatest(pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1,"
-    " coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) * %s)"
-)
+_OLDEST = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_OWN = "coalesce(pg_current_xact_id_if_assigned()::text::bigint, -1)"
 _LOCK = 0x766F6E6B  # "vonk": voiding against storing
 
 
@@ -44,12 +41,12 @@ def after(start: Position, *, key: str = "seq") -> Q:
     behind |= Q(transaction_id=start.transaction_id, **{f"{key}__gt": start.seq})
     if connection.vendor != "postgresql":
         return behind
-    return behind & Q(transaction_id__lte=RawSQL(_CLOSED, [_own()], output_field=models.BigIntegerField()))
+    # A reader is durable: it never runs inside a transaction that stored. So "our own" only helps a test that rolls back.
+    return behind & (Q(transaction_id__lt=_number(_OLDEST)) | Q(transaction_id=_number(_OWN)))
 
 
-def _own() -> int:
-    """1 inside a transaction that somebody else opened, which only a test does."""
-    return int(len(connection.savepoint_ids) > 0)
+def _number(expression: str) -> RawSQL:
+    return RawSQL(expression, [], output_field=models.BigIntegerField())  # noqa: S611 - one of two constants
 
 
 def up_to(end: Position, *, key: str = "seq") -> Q:
