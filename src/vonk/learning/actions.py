@@ -215,11 +215,20 @@ def withdraw_share(*, viewer: Viewer, share: UUID, now: datetime) -> bool:
 
 def answer_share(*, viewer: Viewer, share: UUID, now: datetime) -> bool:
     """The manager of the person says that it was seen to."""
-    shown = Share.objects.filter(public_id=share, withdrawn_at=None, answered_at=None)
+    return _answered(viewer, Share.objects.filter(public_id=share, answered_at=None), now)
+
+
+def reopen_share(*, viewer: Viewer, share: UUID) -> bool:
+    """The manager of the person takes that back."""
+    return _answered(viewer, Share.objects.filter(public_id=share, answered_at__isnull=False), None)
+
+
+def _answered(viewer: Viewer, shared: QuerySet[Share], at: datetime | None) -> bool:
     today = Q(person__memberships__valid_from__lte=viewer.today, person__memberships__unit__in=viewer.leads)
     today &= Q(person__memberships__valid_to=None) | Q(person__memberships__valid_to__gte=viewer.today)
-    found = shown.filter(today).values_list("pk", flat=True).first()
-    return found is not None and shown.filter(pk=found).update(answered_at=now) == 1
+    open_now = shared.filter(withdrawn_at=None)
+    found = open_now.filter(today).exclude(person=viewer.person).values_list("pk", flat=True).first()
+    return found is not None and open_now.filter(pk=found).update(answered_at=at) == 1
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -51,6 +52,7 @@ class Required:
     offering: Text
     due: date | None
     done: bool
+    offering_id: UUID
 
     def sentence(self) -> str:
         """As manager and person both read it."""
@@ -62,8 +64,23 @@ class Required:
         return _("“%(title)s”: not yet, before %(day)s.") % {"title": title, "day": date_format(self.due, "j F")}
 
 
+@dataclass(frozen=True)
+class Approval:
+    """Something that somebody asked this manager to approve."""
+
+    enrolment: UUID
+    offering: Text
+    form: str
+    minutes: int | None
+
+    def sentence(self) -> str:
+        """As manager and person both read it."""
+        return _("Asked to take part in “%(title)s”.") % {"title": words(self.offering)}
+
+
 def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Shared, ...]]:
     rows = Share.objects.filter(person__in=subjects, withdrawn_at=None, shared_at__lte=viewer.now)
+    zone = ZoneInfo(viewer.tz)
     found: dict[int, list[Shared]] = defaultdict(list)
     for row in rows.select_related("enrolment__offering").order_by("-shared_at"):
         fact = Shared(
@@ -72,7 +89,7 @@ def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Sh
             row.enrolment.offering.title,
             row.step,
             row.words,
-            row.shared_at.date(),
+            row.shared_at.astimezone(zone).date(),
             row.answered_at is not None,
         )
         found[row.person_id].append(fact)
@@ -81,9 +98,22 @@ def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Sh
 
 def _required(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Required, ...]]:  # noqa: ARG001 - the registry's call
     rows = Enrolment.objects.filter(person__in=subjects, obligation="statutory_or_cao").select_related("offering")
+    rows = rows.exclude(state__in=["cancelled", "declined"]).order_by("attempt")
+    last = {(row.person_id, row.offering_id): row for row in rows}  # of each duty the last attempt alone
     found: dict[int, list[Required]] = defaultdict(list)
-    for row in rows.exclude(state__in=["cancelled", "declined"]).order_by("due_on", "pk"):
-        found[row.person_id].append(Required(row.offering.title, row.due_on, row.state in {"completed", "applied"}))
+    for row in sorted(last.values(), key=lambda row: (row.due_on or date.max, row.pk)):
+        done = row.state in {"completed", "applied"}
+        found[row.person_id].append(Required(row.offering.title, row.due_on, done, row.offering.public_id))
+    return {person: tuple(facts) for person, facts in found.items()}
+
+
+def _approvals(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Approval, ...]]:  # noqa: ARG001 - the registry's call
+    """Only what still waits: an enrolment does not say who approved it, so nothing is shown once it is decided."""
+    rows = Enrolment.objects.filter(person__in=subjects, state="requested").select_related("offering")
+    found: dict[int, list[Approval]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        offering = row.offering
+        found[row.person_id].append(Approval(row.public_id, offering.title, offering.form, offering.minutes))
     return {person: tuple(facts) for person, facts in found.items()}
 
 
@@ -106,4 +136,13 @@ def register() -> None:
         basis=gettext_lazy("The employer must be able to show it."),
         condition=gettext_lazy("Only: required, until when, done or not yet."),
         fetch=_required,
+    )
+    disclosures.register(
+        "approved_by_you",
+        label=gettext_lazy("What you ask your manager to approve"),
+        audience="manager",
+        purpose="manager_view",
+        basis=gettext_lazy("Your manager decides on it."),
+        condition=gettext_lazy("Only: that you asked for it, until it is decided."),
+        fetch=_approvals,
     )

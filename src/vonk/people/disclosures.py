@@ -59,6 +59,7 @@ class Subject:
     person: int
     public_id: UUID
     name: str
+    given_name: str
     initials: str
 
 
@@ -150,7 +151,7 @@ def _audience(manager: Viewer) -> QuerySet[Person]:
 def _look(manager: Viewer, fields: Sequence[Field], people: QuerySet[Person]) -> Disclosed:
     if not all(purpose_on(purpose, now=manager.now) for purpose in {field.purpose for field in fields}):
         return Disclosed(on=False, people=())
-    subjects = [Subject(p.pk, p.public_id, p.name, p.initials) for p in people]
+    subjects = [Subject(p.pk, p.public_id, p.name, p.given_name, p.initials) for p in people]
     ids = [subject.person for subject in subjects]
     facts = {field.name: field.fetch(ids, viewer=manager) if ids else {} for field in fields}
     return Disclosed(

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vonk.insight import queries as insight
-from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import Chain, Interval, Link, Mark, Point, Trend
+from vonk.web.charts import Chain, Interval, Link
+from vonk.web.measures import trend
 from vonk.web.org import words
 
 READERS = ("learning_team", "director", "works_council")
@@ -32,7 +32,7 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
         "chain": chain(standing),
         "first": items[0] if items else None,
         "work": items[1:],
-        "trends": [trend for line in standing.history if (trend := _trend(line))],
+        "trends": [drawn for line in standing.history if (drawn := trend(line))],
         "trend_from": next((line.from_on for line in standing.history if not line.drawn and line.from_on), None),
         "window": next((m.figure.window for link in standing.links for m in link.measures), None),
         "may_scan": viewer.has("learning_team"),
@@ -99,15 +99,3 @@ def _work(item: insight.WorkItem) -> dict[str, object]:
         "gain_for": _("people, expected from studies elsewhere"),
         "url": reverse("offering", args=[item.public_id]),
     }
-
-
-def _trend(line: insight.Line) -> Trend | None:
-    points = [f for f in line.points if f.value is not None and f.low is not None and f.high is not None]
-    if not line.drawn or len(points) < 3:  # noqa: PLR2004 - decisions.md section 4: from three closed windows on
-        return None
-    drawn = tuple(
-        Point(float(at), f.value or 0.0, f.low or 0.0, f.high or 0.0, formats.short_day(f.window.start))
-        for at, f in enumerate(points)
-    )
-    marks = tuple(Mark(point.at, point.label) for point in (drawn[0], drawn[-1]))
-    return Trend(f"trend-{line.signal.split('·')[0]}", drawn, 0, 1, labels=marks, note=words.measure_name(line.signal))

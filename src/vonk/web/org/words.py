@@ -6,65 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from vonk.figures.queries import Figure
-from vonk.insight.queries import Finding, Measure, WorkItem
+from vonk.insight.queries import Finding, WorkItem
 from vonk.people.texts import words
 from vonk.web import formats
-from vonk.web.charts import DotRow, Interval
+from vonk.web.measures import band as band
+from vonk.web.measures import base as base
+from vonk.web.measures import dot_row as dot_row
+from vonk.web.measures import measure_name as measure_name
+from vonk.web.measures import obligation_name as obligation_name
+from vonk.web.measures import share as share
 
 PHASES = {"readiness": "ready", "participation": "part", "impact": "impact"}
-
-
-def measure_name(signal: str) -> str:
-    """What a measure is called on a page."""
-    names = {
-        "A28": _("Starts within 28 days"),
-        "completion": _("Finishes"),
-        "stopped": _("Stops half-way"),
-    }
-    return names.get(signal.split("·")[0], signal)
-
-
-def obligation_name(signal: str) -> str:
-    """Whether people chose it or had to."""
-    names = {"chosen": _("chosen"), "employer": _("asked by the employer"), "statutory_or_cao": _("required by law")}
-    return names.get(signal.partition("·")[2], "")
-
-
-def share(figure: Figure) -> str:
-    """A share in words: a number, a band, or that there are too few people."""
-    if not figure.shown:
-        return _("too few people to show")
-    if figure.band:
-        return band(figure.band)
-    return formats.figure(figure.value or 0.0, "%")
-
-
-def band(code: str) -> str:
-    """A rate that is said as a band only."""
-    side, _sep, number = code.partition("_")
-    said = formats.figure(int(number) / 100, "%")
-    return _("under %(share)s") % {"share": said} if side == "under" else _("over %(share)s") % {"share": said}
-
-
-def dot_row(measure: Measure, phase: str, *, label: str = "") -> DotRow:
-    """A measure as a dot with its interval; without numbers it says so in the same place."""
-    figure = measure.figure
-    name = label or measure_name(measure.signal)
-    if not figure.shown or figure.value is None or figure.low is None or figure.high is None:
-        said = share(figure) if figure.shown else ""
-        return DotRow(name, None, phase=phase, base=said)  # type: ignore[arg-type]
-    interval = Interval(figure.value, figure.low, figure.high)
-    return DotRow(name, interval, phase=phase, base=base(figure))  # type: ignore[arg-type]
-
-
-def base(figure: Figure) -> str:
-    """On how many people a figure rests, as it was rounded."""
-    if figure.base is None:
-        return ""
-    return ngettext("about %(n)s person", "about %(n)s people", figure.base) % {"n": formats.figure(figure.base, "")}
 
 
 def standing_title(finding: Finding) -> str:
