@@ -1,0 +1,373 @@
+"""Every route against everybody who might try it (decisions.md section 3).
+
+A new route without a row here fails. A row names who may; everybody else must be sent to sign in, or told that it does not exist.
+Whatever belongs to somebody belongs to Noor, so that only she may open it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.conftest import TODAY, House
+from vonk import clock
+from vonk.activation.campaigns import register_campaign, stop_campaign
+from vonk.activation.models import Campaign
+from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
+from vonk.catalog.models import Offering
+from vonk.engine.playbook.loader import load_playbook
+from vonk.intake import actions as intake
+from vonk.learning import actions as learning
+from vonk.learning.models import Enrolment, Share
+from vonk.messaging import kinds, links
+from vonk.messaging.kinds import Explanation
+from vonk.messaging.models import Message
+from vonk.people.access import System
+from vonk.records.actions import open_connection
+from vonk.records.models import Statement
+
+PERSONAS = {
+    "self": "noor",
+    "manager": "mila",
+    "managers_manager": "boss",
+    "former_manager": "former",
+    "deputy": "deputy",
+    "peer": "peer",
+    "other_team": "sven",
+    "learning_team": "lars",
+    "registrar": "registrar",
+    "administrator": "admin",
+    "works_council": "council",
+    "director": "director",
+    "leaver": "leaver",
+    "token": None,
+    "anonymous": None,
+}
+EVERYBODY = frozenset(PERSONAS)
+SIGNED_IN = EVERYBODY - {"leaver", "token", "anonymous"}
+WITH_A_SESSION = SIGNED_IN | {"leaver"}  # pages about the account itself, without a word about anybody
+PEOPLE = SIGNED_IN - {"administrator"}
+SELF = frozenset({"self"})
+LEADERS = frozenset({"manager", "deputy", "managers_manager"})
+LEADERS_OF_NOOR = frozenset({"manager", "deputy"})
+ORGANISATION = frozenset({"learning_team", "director", "works_council"})
+LEARNING_TEAM = frozenset({"learning_team"})
+ADMINISTRATOR = frozenset({"administrator"})
+NOBODY: frozenset[str] = frozenset()
+
+ALLOWED: dict[str, frozenset[str]] = {
+    # the front door
+    "home": SIGNED_IN,
+    "set_language": EVERYBODY,
+    "styleguide": EVERYBODY,
+    # only in a demo
+    "demo": NOBODY,
+    "be": NOBODY,
+    "sent_mail": NOBODY,
+    "sent_letter": NOBODY,
+    # signing in
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_signup": EVERYBODY,  # says that it is closed
+    "account_inactive": EVERYBODY,
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "account_change_password": WITH_A_SESSION,
+    "account_set_password": WITH_A_SESSION,
+    # machines
+    "xapi_statements": frozenset({"token"}),
+    "xapi_about": EVERYBODY,  # the standard asks for it
+    # me
+    "today": PEOPLE,
+    "learning": SELF,
+    "learning_aside": SELF,
+    "learning_resume": SELF,
+    "learning_share": SELF,
+    "learning_used": SELF,
+    "step_done": SELF,
+    "step_undo": SELF,
+    "share_withdrawal": SELF,
+    "my_data": PEOPLE,
+    "my_data_export": PEOPLE,
+    "my_measurement": PEOPLE,
+    "my_share_back": SELF,
+    "my_share_again": SELF,
+    "inbox": PEOPLE,
+    "inbox_message": SELF,
+    "inbox_why": SELF,
+    "inbox_act": SELF,
+    "inbox_undo": SELF,
+    "message_settings": PEOPLE,
+    "message_settings_change": PEOPLE,
+    "link": EVERYBODY,  # the signed token stands for one message and one purpose
+    # team
+    "team": LEADERS,
+    "team_seen": LEADERS,
+    "team_question": LEADERS,
+    "team_share_answer": LEADERS_OF_NOOR,
+    "team_share_reopen": LEADERS_OF_NOOR,
+    "team_request_approve": LEADERS_OF_NOOR,
+    "team_request_decline": LEADERS_OF_NOOR,
+    # organisation
+    "org": ORGANISATION,
+    "unit": ORGANISATION,
+    "offerings": ORGANISATION,
+    "offering": ORGANISATION,
+    "campaigns": ORGANISATION,
+    "campaign": ORGANISATION,
+    "campaign_stop": LEARNING_TEAM,
+    "campaign_resume": LEARNING_TEAM,
+    "playbook": ORGANISATION,
+    "play": ORGANISATION,
+    "scan": LEARNING_TEAM,
+    "scan_map": LEARNING_TEAM,
+    "scan_result": LEARNING_TEAM,
+    # settings
+    "imports": ADMINISTRATOR,
+    "import_batch": ADMINISTRATOR,
+    "import_apply": ADMINISTRATOR,
+    "import_undo": ADMINISTRATOR,
+    "purposes": ADMINISTRATOR | {"works_council"},
+}
+POSTED: Mapping[str, Mapping[str, str]] = {
+    "learning_share": {"words": "Hulp"},
+    "learning_used": {"answer": "yes"},
+    "set_language": {"language": "nl"},
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is to open: all of it Noor's, or the organisation's."""
+
+    house: House
+    started: Enrolment
+    completed: Enrolment
+    share: Share
+    withdrawn: Share
+    message: Message
+    campaign: Campaign
+    batch: str
+    token: str
+
+    def client(self, persona: str) -> Client:
+        if persona == "token":
+            return Client(headers={"authorization": self.token, "x-experience-api-version": "1.0.3"})
+        client = self.house.client(PERSONAS[persona])
+        client.defaults["HTTP_X_EXPERIENCE_API_VERSION"] = "1.0.3"
+        return client
+
+
+@pytest.fixture
+def world(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    why = Explanation(("Je begon.",), "Aanpak", "Geen toeval", "Alleen jij")
+    kinds.register(
+        "matrix",
+        recheck=lambda _due, _now: {},
+        link_actions={"not_now": lambda _message, _now: None},
+        explain=lambda subjects, _reader: dict.fromkeys(subjects, why),
+    )
+    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
+    clock._shift_seconds.cache_clear()
+    yield _world(house)
+    monkeypatch.delenv("VONK_DEMO_NOW")
+    clock._shift_seconds.cache_clear()
+
+
+def _world(house: House) -> World:
+    noor = house.people["noor"]
+    steps = tuple(StepGiven({"nl": name}, activities=(f"https://lms.example.org/{name}",)) for name in ("eerst", "dan"))
+    upsert_offerings(
+        offerings=[OfferingGiven("talk", {"nl": "Gesprekken"}, steps=steps), OfferingGiven("bls", {"nl": "Reanimatie"})]
+    )
+    talk, bls = Offering.objects.get(code="talk"), Offering.objects.get(code="bls")
+    started = Enrolment.objects.create(person=noor, offering=talk, state="started", enrolled_on=TODAY, started_on=TODAY)
+    completed = Enrolment.objects.create(
+        person=noor, offering=bls, state="completed", enrolled_on=TODAY, completed_on=TODAY
+    )
+    viewer, now = house.viewer("noor"), house.now
+    learning.share(viewer=viewer, enrolment=completed.public_id, what="tip", now=now)
+    withdrawn = Share.objects.get()
+    learning.withdraw_share(viewer=viewer, share=withdrawn.public_id, now=now)
+    learning.share(viewer=viewer, enrolment=started.public_id, what="stuck", now=now)
+    message = Message.objects.create(
+        person=noor,
+        message_class="nudge",
+        kind="matrix",
+        subject="x",
+        content={
+            "subject": {"nl": "Kaart"},
+            "headline": {"nl": "Kaart"},
+            "body": {"nl": "Pak de kaart"},
+            "button": {"nl": "Begin"},
+            "url": "/me/",
+        },
+        dedupe="x",
+        created_at=now,
+        due_at=now,
+        state="sent",
+        state_at=now,
+        sent_at=now,
+    )
+    system = System("test", now)
+    register_campaign(
+        system,
+        name={"nl": "Proef"},
+        play="one",
+        kind="test",
+        wave="w",
+        starts_on=date(2026, 11, 1),
+        looks=[date(2026, 12, 1)],
+        within_days=7,
+        smallest_effect=0.05,
+    )
+    campaign = Campaign.objects.get()
+    batch = intake.preview_people(system, content=b"Nummer;Naam;Team\n77;Eva Smit;Oost\n", file_name="f.csv").batch
+    opened = open_connection(name="lms", spaces=["mbox"], now=now)
+    basic = base64.b64encode(f"{opened.key}:{opened.secret}".encode()).decode()
+    share = Share.objects.get(withdrawn_at=None)
+    return World(house, started, completed, share, withdrawn, message, campaign, str(batch), f"Basic {basic}")
+
+
+def _applied(world: World) -> list[object]:
+    """The batch, after somebody applied it."""
+    intake.apply_batch(System("test", world.house.now), batch=world.batch)  # type: ignore[arg-type]
+    return [world.batch]
+
+
+def _done_step(world: World) -> list[object]:
+    """A step that Noor reported, and the statement of it."""
+    address = [world.started.public_id, 1]
+    world.client("self").post(reverse("step_done", args=address))
+    return [*address, Statement.objects.latest("seq").statement_id]
+
+
+def _acted(world: World) -> list[object]:
+    """The message, after Noor marked it as done."""
+    world.client("self").post(reverse("inbox_act", args=[world.message.public_id, "done"]))
+    return [world.message.public_id]
+
+
+def _stopped(world: World) -> list[object]:
+    """The campaign, after Lars stopped it."""
+    stop_campaign(world.house.viewer("lars"), campaign=world.campaign.public_id, now=world.house.now)
+    return [world.campaign.public_id]
+
+
+def _answered(world: World) -> list[object]:
+    """What Noor shared, after Mila said that she saw to it."""
+    Share.objects.filter(pk=world.share.pk).update(answered_at=world.house.now)
+    return [world.share.public_id]
+
+
+def _requested(world: World) -> list[object]:
+    """Something that Noor asked for."""
+    Enrolment.objects.filter(pk=world.started.pk).update(state="requested", started_on=None)
+    return [world.started.public_id]
+
+
+ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
+    "be": lambda _: ["noor"],
+    "sent_letter": lambda _: [0],
+    "account_reset_password_from_key": lambda _: ["1", "set-password"],
+    "learning": lambda w: [w.started.public_id],
+    "learning_aside": lambda w: [w.started.public_id],
+    "learning_resume": lambda w: [w.started.public_id],
+    "learning_share": lambda w: [w.started.public_id],
+    "learning_used": lambda w: [w.completed.public_id],
+    "step_done": lambda w: [w.started.public_id, 1],
+    "step_undo": _done_step,
+    "share_withdrawal": lambda w: [w.share.public_id],
+    "my_measurement": lambda _: ["off"],
+    "my_share_back": lambda w: [w.share.public_id],
+    "my_share_again": lambda w: [w.withdrawn.public_id],
+    "inbox_message": lambda w: [w.message.public_id],
+    "inbox_why": lambda w: [w.message.public_id],
+    "inbox_act": lambda w: [w.message.public_id, "done"],
+    "inbox_undo": _acted,
+    "message_settings_change": lambda _: ["nudge", "stop"],
+    "link": lambda w: [links.sign(w.message.public_id, "not_now")],
+    "unit": lambda w: [w.house.noord.public_id],
+    "offering": lambda w: [w.started.offering.public_id],
+    "campaign": lambda w: [w.campaign.public_id],
+    "campaign_stop": lambda w: [w.campaign.public_id],
+    "campaign_resume": _stopped,
+    "play": lambda _: [load_playbook().plays[0].id],
+    "team_share_answer": lambda w: [w.share.public_id],
+    "team_share_reopen": _answered,
+    "team_request_approve": _requested,
+    "team_request_decline": _requested,
+    "import_batch": lambda w: [w.batch],
+    "import_apply": lambda w: [w.batch],
+    "import_undo": _applied,
+}
+
+
+def _routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def _entered(response: HttpResponseBase) -> bool:
+    """Whether somebody got in; a form that is not filled in is in."""
+    return response.status_code not in {401, 403, 404} and not response.headers.get("Location", "").startswith(
+        "/accounts/login/"
+    )
+
+
+def _enters(world: World, persona: str, route: str, address: str) -> bool:
+    """Tries a route, and undoes whatever that did, so that nobody meets what another did."""
+    with transaction.atomic():
+        client = world.client(persona)
+        response = client.post(address, POSTED[route]) if route in POSTED else client.get(address)
+        if response.status_code == 405:
+            response = client.post(address)
+        transaction.set_rollback(True)
+    return _entered(response)
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    routes = set(_routes(get_resolver().url_patterns))
+    assert routes - ALLOWED.keys() == set(), "say in ALLOWED who may open these"
+    assert ALLOWED.keys() - routes == set(), "these are gone"
+
+
+@pytest.mark.parametrize("route", sorted(ALLOWED))
+def test_only_these_open(world: World, route: str) -> None:
+    address = reverse(route, args=ARGUMENTS.get(route, lambda _: [])(world))
+    entered = {persona for persona in PERSONAS if _enters(world, persona, route, address)}
+    assert entered == ALLOWED[route]
+
+
+def test_a_token_of_one_connection_reads_nothing_of_another(world: World) -> None:
+    other = open_connection(name="other", spaces=["mbox"], now=world.house.now)
+    theirs = replace(world, token="Basic " + base64.b64encode(f"{other.key}:{other.secret}".encode()).decode())
+    statement = {
+        "id": str(uuid4()),
+        "actor": {"mbox": "mailto:noor@example.org"},
+        "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+        "object": {"id": "https://lms.example.org/a"},
+    }
+    stored = world.client("token").post(
+        reverse("xapi_statements"), json.dumps(statement), content_type="application/json"
+    )
+    assert stored.status_code == 200
+    query = {"statementId": statement["id"]}
+    assert world.client("token").get(reverse("xapi_statements"), query).status_code == 200
+    assert theirs.client("token").get(reverse("xapi_statements"), query).status_code == 404
