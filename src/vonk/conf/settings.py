@@ -15,7 +15,10 @@ VONK_DEMO = env.flag("VONK_DEMO")
 VONK_LAKE = Path(env.text("VONK_LAKE", str(VONK_HOME / "lake")))
 VONK_RUNS = Path(env.text("VONK_RUNS", str(VONK_HOME / "runs")))
 VONK_BASE_URL = env.text("VONK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-VONK_CHANNELS = {"email": "vonk.integrations.email.channel.EmailChannel"}
+VONK_CHANNELS = {
+    # The demo has nobody to send to: it keeps its letters and shows them.
+    "email": f"vonk.integrations.email.{'kept.KeptChannel' if VONK_DEMO else 'channel.EmailChannel'}",
+}
 
 SECRET_KEY = env.secret_key()
 DEBUG = env.flag("VONK_DEBUG")
@@ -138,7 +141,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = env.text("VONK_MAIL_FROM", "Vonk <vonk@localhost>")
-MAILERS = {
+MAILERS: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
@@ -151,12 +154,6 @@ MAILERS = {
         },
     }
 }
-if VONK_DEMO:
-    MAILERS["default"] = {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": str(VONK_HOME / "mail")},
-    }
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

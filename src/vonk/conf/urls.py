@@ -40,5 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("l/", include("vonk.web.me.link_urls")),
     path("team/", include("vonk.web.team.urls")),
     path("org/", include("vonk.web.org.urls")),
+    path("settings/mail/", include("vonk.integrations.email.kept")),
     path("settings/", include("vonk.web.admin.urls")),
 ]

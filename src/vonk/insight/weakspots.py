@@ -73,7 +73,7 @@ def weakest_link(figures: Sequence[Figure], *, first_on: date | None) -> Finding
     assert begun is not None
     assert ended is not None
     before, during = begun.rest(), begun.minus(ended)
-    facts: dict[str, Any] = {"obligation": start.obligation}
+    facts: dict[str, Any] = {"obligation": start.obligation, "window": start.window}
     if before.low <= during.high and during.low <= before.high:
         return Finding("weakest_unclear", facts | {"start": before.value, "finish": during.value})
     early = before.value > during.value
@@ -143,7 +143,7 @@ def _item(figure: Figure, offerings: Mapping[str, Known]) -> WorkItem | None:
 
 
 def expected_gain(bad: Share, people: int, play: Play) -> tuple[float, float, float]:
-    """People fewer who are lost when the play is used, with a 90 % interval that never promises below zero certainty."""
+    """How many people fewer are lost when the play is used, with its 90 % interval, which may reach below 0."""
     mean, sd = play.evidence.effect_prior.mean, play.evidence.effect_prior.sd
     gain = people * _shift(bad.value, mean)
     spread = people * (_shift(bad.value, mean + Z90 * sd) - _shift(bad.value, mean - Z90 * sd)) / 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +19,7 @@ def measure_name(signal: str) -> str:
     """What a measure is called on a page."""
     names = {
         "A28": _("Starts within 28 days"),
-        "completion": _("Finishes"),
+        "completion": _("Finishes in time"),
         "stopped": _("Stops half-way"),
     }
     return names.get(signal.split("·")[0], signal)
@@ -74,4 +76,7 @@ def trend(line: Line) -> Trend | None:
     )
     marks = tuple(Mark(point.at, point.label) for point in (drawn[0], drawn[-1]))
     name = f"trend-{line.signal.replace('·', '-')}"
-    return Trend(name, drawn, 0, 1, labels=marks, note=measure_name(line.signal))
+    # Lines and dots may start above zero; a scale of their own keeps the band visible.
+    low = max(0.0, floor(10 * min(p.low for p in drawn) - 0.5) / 10)
+    high = min(1.0, ceil(10 * max(p.high for p in drawn) + 0.5) / 10)
+    return Trend(name, drawn, low, high, labels=marks, note=measure_name(line.signal))

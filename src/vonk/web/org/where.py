@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vonk.insight import queries as insight
+from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Chain, Interval, Link
 from vonk.web.measures import trend
@@ -78,7 +79,7 @@ def _link(link: insight.Link) -> Link:
         interval,
         earlier=words.measure_name(head.signal) if head else "",
         signals=tuple(words.dot_row(measure, phase) for measure in link.measures),
-        first_step=words.first_step(link.phase),
+        first_step="" if link.measures else words.first_step(link.phase),
     )
 
 
@@ -95,7 +96,7 @@ def _work(item: insight.WorkItem) -> dict[str, object]:
             ]
         ),
         "gain": gain,
-        "interval": f"{round(item.gain_low)}–{round(item.gain_high)}",
+        "interval": formats.interval(round(item.gain_low), round(item.gain_high), ""),
         "gain_for": _("people, expected from studies elsewhere"),
         "url": reverse("offering", args=[item.public_id]),
     }

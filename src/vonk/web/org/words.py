@@ -34,9 +34,9 @@ def standing_lead(finding: Finding) -> str:
     """One sentence below it: the figure, and what is not known."""
     facts = finding.facts
     if finding.code == "weakest_start":
-        return _("%(lost)s do not start within 28 days. Whether people want to and can, and whether they use it, is not measured yet.") % _lost(facts)
+        return _("Of who enrolled %(window)s, %(lost)s did not start within 28 days. Whether people want to and can, and whether they use it, is not measured yet.") % _lost(facts)
     if finding.code == "weakest_finish":
-        return _("%(lost)s do not finish. Whether people want to and can, and whether they use it, is not measured yet.") % _lost(facts)
+        return _("Of who enrolled %(window)s, %(lost)s started but did not finish in time. Whether people want to and can, and whether they use it, is not measured yet.") % _lost(facts)
     if finding.code == "weakest_unclear":
         return _("The difference between them is smaller than the uncertainty. Readiness and impact are not measured yet.")
     day = facts.get("on")
@@ -48,7 +48,8 @@ def standing_lead(finding: Finding) -> str:
 def _lost(facts: Mapping[str, Any]) -> dict[str, str]:
     interval = formats.interval(facts["low"], facts["high"], "%", 0) if facts.get("low") is not None else ""
     said = formats.figure(facts["lost"], "%")
-    return {"lost": f"{said} ({interval})" if interval else said}
+    window = facts["window"]
+    return {"lost": f"{said} ({interval})" if interval else said, "window": formats.span(window.start, window.last_day)}
 
 
 def work_title(item: WorkItem) -> str:
@@ -73,7 +74,7 @@ def work_why(item: WorkItem) -> str:
         return _("%(share)s start within 28 days.") % values
     if item.code == "many_stop":
         return _("%(share)s stop half-way.") % values
-    return _("%(share)s finish.") % values
+    return _("%(share)s finish in time.") % values
 
 
 def phase_name(phase: str) -> str:
@@ -97,7 +98,7 @@ def first_step(phase: str) -> str:
         "readiness": _("First step: ask people one question a fortnight."),
         "impact": _("First step: ask two weeks later whether it was used."),
     }
-    return steps.get(phase, _("First step: connect a learning platform."))
+    return steps.get(phase, "")
 
 
 def together(parts: Sequence[str]) -> str:
