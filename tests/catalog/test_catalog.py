@@ -6,8 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-
 from tests.conftest import House
+
 from vonk.catalog import queries
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Activity, Offering, Step
@@ -17,7 +17,9 @@ IRI = "https://lms.example.org/course"
 
 def given(code: str, *titles: str, **more: object) -> OfferingGiven:
     steps = tuple(StepGiven({"nl": title}, 5, (f"{IRI}/{code}/{title}",)) for title in titles)
-    return OfferingGiven(code, {"nl": f"Cursus {code}", "en": f"Course {code}"}, steps=steps, activities=(f"{IRI}/{code}",), **more)  # type: ignore[arg-type]
+    return OfferingGiven(
+        code, {"nl": f"Cursus {code}", "en": f"Course {code}"}, steps=steps, activities=(f"{IRI}/{code}",), **more
+    )  # type: ignore[arg-type]
 
 
 def test_writing_again_keeps_public_ids_and_drops_steps_that_went(house: House) -> None:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-
 from tests.conftest import NOW, TODAY, House
 from tests.records.samples import HOME, offer
+
 from vonk.catalog.models import Offering
 from vonk.learning import actions, queries
 from vonk.learning.actions import Given, NoSuchMove
@@ -123,7 +123,9 @@ def test_what_is_due_comes_first_and_what_is_set_aside_last(house: House) -> Non
     rows = {}
     for code, due in (("a", None), ("b", TODAY + timedelta(days=9)), ("c", TODAY + timedelta(days=3))):
         pk = offer(code, f"{HOME}/course/{code}")
-        rows[code] = Enrolment.objects.create(person=house.people["noor"], offering_id=pk, state="approved", enrolled_on=TODAY, due_on=due)
+        rows[code] = Enrolment.objects.create(
+            person=house.people["noor"], offering_id=pk, state="approved", enrolled_on=TODAY, due_on=due
+        )
     viewer = house.viewer("noor")
     actions.set_own_aside(viewer=viewer, enrolment=rows["c"].public_id, until=TODAY + timedelta(days=7))
     assert [one.public_id for one in queries.my_enrolments(viewer)] == [rows[code].public_id for code in "bac"]

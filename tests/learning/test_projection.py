@@ -7,9 +7,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-
 from tests.conftest import House
 from tests.records.samples import COURSE, HOME, NOW, offer, open_lms, send, statement, step
+
 from vonk.learning import actions
 from vonk.learning.models import Enrolment, Preview
 from vonk.people.models import Person
@@ -33,14 +33,27 @@ def read(source: Source, *statements: dict[str, Any]) -> None:
 
 
 def state(row: Enrolment) -> tuple[Any, ...]:
-    return (row.state, row.enrolled_on, row.started_on, row.completed_on, row.withdrawn_on, row.step_reached, row.last_active_on)
+    return (
+        row.state,
+        row.enrolled_on,
+        row.started_on,
+        row.completed_on,
+        row.withdrawn_on,
+        row.step_reached,
+        row.last_active_on,
+    )
 
 
 def test_records_carry_an_enrolment_from_registering_to_done(lms: Source, house: House) -> None:
     offer()
     read(lms, on(1, "registered"))
     row = Enrolment.objects.get()
-    assert (row.person, row.state, row.enrolled_on, row.obligation) == (house.people["noor"], "approved", day(1), "chosen")
+    assert (row.person, row.state, row.enrolled_on, row.obligation) == (
+        house.people["noor"],
+        "approved",
+        day(1),
+        "chosen",
+    )
     read(lms, on(3, "experienced", step(2)))
     assert state(Enrolment.objects.get()) == ("started", day(1), day(3), None, None, 2, day(3))
     read(lms, on(9, "completed"))

@@ -24,7 +24,11 @@ def step(number: int) -> str:
 
 
 def statement(
-    verb: str = "experienced", actor: Any = "noor", activity: str = COURSE, at: str = "2026-11-20T10:00:00+01:00", **more: Any
+    verb: str = "experienced",
+    actor: Any = "noor",
+    activity: str = COURSE,
+    at: str = "2026-11-20T10:00:00+01:00",
+    **more: Any,
 ) -> dict[str, Any]:
     """One valid statement."""
     return {

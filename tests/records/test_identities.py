@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.conftest import House
 from tests.records.samples import NOW, open_lms, send, statement
+
 from vonk.people.access import NotAllowed, System
 from vonk.people.models import Person
 from vonk.records import actions, queries
@@ -79,7 +79,9 @@ def test_unknown_actors_are_counted_and_offered_to_the_administrator_masked(lms:
 def test_person_who_comes_later_is_matched_then(lms: Source, house: House) -> None:
     send(lms, statement(actor="nieuw"))
     actions.flatten(now=NOW)
-    person = Person.objects.create(code="nieuw", given_name="Nieuw", email="nieuw@example.org", employed_from=date(2026, 1, 1))
+    person = Person.objects.create(
+        code="nieuw", given_name="Nieuw", email="nieuw@example.org", employed_from=date(2026, 1, 1)
+    )
     assert actions.match_identities(now=NOW).connected == 1
     assert Identity.objects.get().person == person
 

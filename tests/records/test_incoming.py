@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
-
 from tests.records.samples import statement
+
 from vonk.records.incoming import Refused, read
 from vonk.records.statements import moment, seconds
 
@@ -32,7 +32,11 @@ def refusal(*statements: dict[str, Any]) -> Refused:
         ({"actor": {**AGENT, "openid": "https://o.example.org"}}, "$[1].actor", "exactly one"),
         ({"actor": {**AGENT, "member": [AGENT]}}, "$[1].actor", "Group"),
         ({"actor": {"objectType": "Group"}}, "$[1].actor", "at least one member"),
-        ({"actor": {"objectType": "Group", "member": [{"objectType": "Group", "member": [AGENT]}]}}, "$[1].actor", "Agents"),
+        (
+            {"actor": {"objectType": "Group", "member": [{"objectType": "Group", "member": [AGENT]}]}},
+            "$[1].actor",
+            "Agents",
+        ),
         ({"actor": {"account": {"name": "noor"}}}, "$[1].actor.account", "homePage"),
         ({"actor": {"mbox_sha1sum": "abc"}}, "$[1].actor.mbox_sha1sum", "SHA-1"),
         ({"actor": None}, "$[1].actor", "null"),
@@ -41,8 +45,16 @@ def refusal(*statements: dict[str, Any]) -> Refused:
         ({"object": {"id": "a"}}, "$[1].object.id", "absolute IRI"),
         ({"object": {"objectType": "Thing", "id": "https://x"}}, "$[1].object.objectType", "cannot be the object"),
         ({"object": {**OBJECT, "definition": {"choices": [{"id": "a"}]}}}, "$[1].object.definition", "interactionType"),
-        ({"object": {**OBJECT, "definition": {**CHOICE, "choices": [{"id": "a"}] * 2}}}, "$[1].object.definition", "twice"),
-        ({"object": {"objectType": "SubStatement", "actor": AGENT, "verb": VOID, "object": {"id": "x"}}}, "$[1].object.object.id", "IRI"),
+        (
+            {"object": {**OBJECT, "definition": {**CHOICE, "choices": [{"id": "a"}] * 2}}},
+            "$[1].object.definition",
+            "twice",
+        ),
+        (
+            {"object": {"objectType": "SubStatement", "actor": AGENT, "verb": VOID, "object": {"id": "x"}}},
+            "$[1].object.object.id",
+            "IRI",
+        ),
         ({"result": {"duration": "an hour"}}, "$[1].result", "PT1H30M"),
         ({"result": {"score": {"scaled": 1.5}}}, "$[1].result.score.scaled", "<= 1.0"),
         ({"result": {"score": {"raw": 11, "max": 10}}}, "$[1].result.score", "outside"),
@@ -50,14 +62,32 @@ def refusal(*statements: dict[str, Any]) -> Refused:
         ({"context": {"team": AGENT}}, "$[1].context", "Group"),
         ({"context": {"registration": "one"}}, "$[1].context.registration", "UUID"),
         ({"context": {"contextActivities": {"parent": [{"id": "x"}]}}}, "$[1].context.contextActivities.parent", "IRI"),
-        ({"context": {"platform": "x"}, "object": {**AGENT, "objectType": "Agent"}}, "$[1].context.platform", "Activity"),
+        (
+            {"context": {"platform": "x"}, "object": {**AGENT, "objectType": "Agent"}},
+            "$[1].context.platform",
+            "Activity",
+        ),
         ({"timestamp": "2026-11-24T09:00:00"}, "$[1].timestamp", "time zone"),
         ({"timestamp": "yesterday"}, "$[1].timestamp", "ISO 8601"),
         ({"id": "7"}, "$[1].id", "UUID"),
         ({"version": "0.9"}, "$[1].version", "1.0.3"),
         ({"mood": "good"}, "$[1]", "put it in extensions"),
         ({"verb": VOID}, "$[1].object", "StatementRef"),
-        ({"attachments": [{"usageType": "https://u", "display": {"nl": "x"}, "contentType": "text/plain", "length": 1, "sha2": "a" * 64}]}, "$[1].attachments", "fileUrl"),
+        (
+            {
+                "attachments": [
+                    {
+                        "usageType": "https://u",
+                        "display": {"nl": "x"},
+                        "contentType": "text/plain",
+                        "length": 1,
+                        "sha2": "a" * 64,
+                    }
+                ]
+            },
+            "$[1].attachments",
+            "fileUrl",
+        ),
         ({"object": {"id": "https://x.example.org/" + "a" * 500}}, "$[1].object.id", "500"),
     ],
 )

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
-
 from tests.conftest import House
 from tests.records.samples import NOW, VERBS, open_lms, send, statement
+
 from vonk.records import actions, queries
 from vonk.records.actions import Conflict
 from vonk.records.incoming import Refused
@@ -79,7 +79,10 @@ def test_voiding_marks_its_target_in_whatever_order_they_come(lms: Source, toget
     else:
         for one in (early, voiding(early), voiding(late), late):
             send(lms, one)
-    assert set(Statement.objects.filter(voided=True).values_list("statement_id", flat=True)) == {UUID(early["id"]), UUID(late["id"])}
+    assert set(Statement.objects.filter(voided=True).values_list("statement_id", flat=True)) == {
+        UUID(early["id"]),
+        UUID(late["id"]),
+    }
 
 
 def test_voiding_cannot_be_voided(lms: Source) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -78,7 +78,7 @@ def _upsert[M: (Provider, Offering, Step, Activity)](
     )
 
 
-def _providers(codes: Set[str], names: Mapping[str, str]) -> Mapping[str, int]:
+def _providers(codes: Collection[str], names: Mapping[str, str]) -> Mapping[str, int]:
     """The row of each provider; one that is new and has no name is called by its code."""
     Provider.objects.bulk_create([Provider(code=code, name=code) for code in codes if code], ignore_conflicts=True)
     _upsert(Provider, [Provider(code=code, name=name) for code, name in names.items()], ("code",), ("name",))

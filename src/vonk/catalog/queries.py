@@ -75,8 +75,8 @@ def places(iris: Iterable[str]) -> Mapping[str, Place]:
 
 def due_days(offerings: Iterable[int]) -> Mapping[int, date]:
     """The closing day of each of these offerings that has one. About no person."""
-    rows = Offering.objects.filter(pk__in=set(offerings), due_on__isnull=False)
-    return dict(rows.values_list("pk", "due_on"))
+    rows = Offering.objects.filter(pk__in=set(offerings)).values_list("pk", "due_on")
+    return {pk: due_on for pk, due_on in rows if due_on is not None}
 
 
 def steps_of(reader: Reader, offerings: Sequence[int]) -> Mapping[int, tuple[StepShown, ...]]:

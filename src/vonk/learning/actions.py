@@ -196,7 +196,7 @@ def set_own_aside(*, viewer: Viewer, enrolment: UUID, until: date | None) -> Cha
 def share(
     *, viewer: Viewer, enrolment: UUID, what: Literal["stuck", "completed", "tip"], now: datetime, words: str = ""
 ) -> UUID:
-    """Shows the manager exactly this of one's own enrolment; the same twice stays one. Returns the share's public id."""
+    """Shows the manager exactly this of one's own enrolment; the same twice stays one. Gives its public id."""
     row = _locked(Enrolment.objects.filter(public_id=enrolment, person=viewer.own()))
     step = row.step_reached + 1 if what == "stuck" else None
     open_share = Share.objects.filter(enrolment=row, what=what, withdrawn_at=None, answered_at=None).first()

@@ -13,7 +13,9 @@ type Who = Literal["person", "approver", "rule", "statement", "registrar"]
 NEW: Final = ""
 _ASKED = ("suggested", "requested")
 _BEFORE_START = ("suggested", "requested", "waitlisted", "approved")
-_RECORDED = frozenset({"statement", "registrar", "person"})
+_RECORDED: Final[frozenset[Who]] = frozenset({"statement", "registrar", "person"})
+_ADMITS: Final[frozenset[Who]] = frozenset({"approver", "rule", "statement", "registrar"})
+_REFUSES: Final[frozenset[Who]] = frozenset({"approver", "rule"})
 
 TERMINAL: Final = frozenset({"declined", "cancelled", "withdrawn", "failed", "lapsed", "expired"})
 OPEN: Final = ("approved", "started")
@@ -24,8 +26,8 @@ MOVES: Final[Mapping[tuple[str, str], frozenset[Who]]] = {
     **{(here, "requested"): frozenset({"person"}) for here in (NEW, "suggested")},
     # a source, the registrar or an import enrols somebody who asked nobody here
     (NEW, "approved"): frozenset({"rule", "statement", "registrar"}),
-    **{(here, "approved"): frozenset({"approver", "rule", "statement", "registrar"}) for here in (*_ASKED, "waitlisted")},
-    **{(here, "declined"): frozenset({"approver", "rule"}) for here in ("requested", "waitlisted")},
+    **dict.fromkeys(((here, "approved") for here in (*_ASKED, "waitlisted")), _ADMITS),
+    **dict.fromkeys((("requested", "declined"), ("waitlisted", "declined")), _REFUSES),
     **{(here, "waitlisted"): frozenset({"rule"}) for here in ("requested", "approved")},
     **{(here, "cancelled"): frozenset({"person", "approver"}) for here in _BEFORE_START},
     ("approved", "started"): _RECORDED,
@@ -59,7 +61,8 @@ class NoSuchMove(ValueError):
 def move(enrolment: Enrolment, to: str, *, by: Who, on: date) -> None:
     """Moves the row in memory and dates it; NoSuchMove for anything that `MOVES` does not hold."""
     if by not in MOVES.get((enrolment.state, to), ()):
-        raise NoSuchMove(f"{enrolment.state or 'new'} → {to} by {by}")
+        msg = f"{enrolment.state or 'new'} → {to} by {by}"
+        raise NoSuchMove(msg)
     enrolment.state = to
     day = DAY_OF.get(to)
     if day is not None and getattr(enrolment, day) is None:

@@ -255,6 +255,4 @@ def _save(ways: Iterable[Way]) -> tuple[int, int]:
 
 def write_back(rows: Sequence[Enrolment], names: Sequence[str] = WRITTEN) -> None:
     """Writes these columns of existing rows in one statement a chunk; much faster than one UPDATE each."""
-    Enrolment.objects.bulk_create(
-        rows, 1_000, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
-    )
+    Enrolment.objects.bulk_create(rows, 1_000, update_conflicts=True, unique_fields=["id"], update_fields=list(names))

@@ -1,7 +1,8 @@
 """What a learning record means for an enrolment: the verbs as data, and the state that follows from the dates.
 
-The rules give the same result in whatever order records arrive, and when they arrive twice: every date is the earliest that
-was told, what happened after an attempt had ended belongs to no attempt or to the next, and the state is read from the dates.
+The rules give the same result in whatever order records arrive, and when they arrive twice: every date is the earliest
+that was told, what happened after an attempt had ended belongs to no attempt or to the next, and the state is read from
+the dates.
 """
 
 from __future__ import annotations
@@ -34,14 +35,14 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         ("abandoned", "assigned", "cancelled", "invited", "lapsed", "satisfied", "voided", "waived"), "nothing"
     ),
 }
-ENROLS: Final = frozenset({"enrolled", "completed", "opened"})  # about the offering itself: makes an enrolment if there is none
+ENROLS: Final = frozenset({"enrolled", "completed", "opened"})  # makes an enrolment where there is none
 _ENDINGS: Final = ("completed", "failed", "withdrawn", "cancelled", "lapsed")  # on one day the first of these holds
 _BEFORE: Final = ("suggested", "requested", "waitlisted")
 NEVER: Final = date.min
 
 
 def meaning(verb: str, *, success: bool | None, itself: bool) -> Meaning:
-    """What a verb says of an offering; `itself`: the record is about the offering, not about a step or something near."""
+    """What a verb says of an offering; `itself`: the record is about the offering, not a step or something near."""
     found = MEANINGS.get(verb, "active")
     if found == "completed" and success is False:
         found = "failed"

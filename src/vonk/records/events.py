@@ -102,10 +102,7 @@ def flat(rows: Sequence[Statement], zone_of: Mapping[int, ZoneInfo]) -> list[Eve
     bodies = [_body.decode(row.body) for row in rows]
     around = [_around(body) for body in bodies]
     known = places(
-        iri
-        for row, near in zip(rows, around, strict=True)
-        for iri in (row.activity, *(iri for iri, _ in near))
-        if iri
+        iri for row, near in zip(rows, around, strict=True) for iri in (row.activity, *(iri for iri, _ in near)) if iri
     )
     return [
         _event(row, body, _touches(row.activity, near, known), zone_of[row.connection_id])

@@ -41,12 +41,12 @@ def after(start: Position, *, key: str = "seq") -> Q:
     behind |= Q(transaction_id=start.transaction_id, **{f"{key}__gt": start.seq})
     if connection.vendor != "postgresql":
         return behind
-    # A reader is durable: it never runs inside a transaction that stored. So "our own" only helps a test that rolls back.
+    # A reader is durable: it never runs inside a transaction that stored, so "our own" only helps tests that roll back
     return behind & (Q(transaction_id__lt=_number(_OLDEST)) | Q(transaction_id=_number(_OWN)))
 
 
 def _number(expression: str) -> RawSQL:
-    return RawSQL(expression, [], output_field=models.BigIntegerField())  # noqa: S611 - one of two constants
+    return RawSQL(expression, [], output_field=models.BigIntegerField())  # noqa: S611 - a constant
 
 
 def up_to(end: Position, *, key: str = "seq") -> Q:
@@ -68,4 +68,4 @@ def lock_for_voiding() -> None:
 def _lock(function: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s)", [_LOCK])  # noqa: S608 - one of two names above
+            cursor.execute(f"SELECT {function}(%s)", [_LOCK])

@@ -69,7 +69,7 @@ _OBJECTS: dict[str, msgspec.json.Decoder[object]] = {
 
 def read(body: bytes) -> list[Incoming]:
     """The statements of a JSON array or object; Refused names the first fault and its path."""
-    if not body.lstrip()[:1] == b"[":
+    if body.lstrip()[:1] != b"[":
         return [read_one(body, "$")]
     try:
         items = _list.decode(body)
@@ -137,7 +137,7 @@ def _object(raw: msgspec.Raw, path: str, *, nested: bool = False) -> object:
         if kind == "Activity":
             return _activity.decode(raw)
         if kind not in _OBJECTS or (nested and kind == "SubStatement"):
-            raise Refused(f"{path}.objectType", f"{kind[:40]!r} cannot be the object here")
+            raise Refused(path + ".objectType", f"{kind[:40]!r} cannot be the object here")
         found = _OBJECTS[kind].decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise refusal(error, path) from None
@@ -152,12 +152,12 @@ def _check_context(context: Context | msgspec.UnsetType, target: object, path: s
         return
     for name in ("revision", "platform"):
         if getattr(context, name) is not UNSET:
-            raise Refused(f"{path}.context.{name}", "stands only beside an Activity as object")
+            raise Refused(path + ".context." + name, "stands only beside an Activity as object")
 
 
 def _voided(statement: Statement, target: object, path: str) -> UUID | None:
     if statement.verb.id != xapi.VOIDED:
         return None
     if not isinstance(target, StatementRef):
-        raise Refused(f"{path}.object", "a voiding statement needs a StatementRef to the statement that it voids")
+        raise Refused(path + ".object", "a voiding statement needs a StatementRef to the statement that it voids")
     return UUID(target.id)

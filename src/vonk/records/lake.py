@@ -1,8 +1,8 @@
 """Files of flat events: one Parquet file a chunk, first durable on disk, then listed in the manifest.
 
-The manifest (`EventBatch`) is the truth; a file that is not listed does not exist. Files lie in a folder of the month in
-which they were stored. A file is never changed: whatever changes its rows writes another and lists that one instead, so a
-run that holds the old list can finish; the old file is swept a day later.
+The manifest (`EventBatch`) is the truth; a file that is not listed does not exist. Files lie in a folder of the month
+in which they were stored. A file is never changed: whatever changes its rows writes another and lists that one instead,
+so a run that holds the old list can finish; the old file is swept a day later.
 """
 
 from __future__ import annotations
@@ -99,9 +99,8 @@ def write(data: pa.Table, *, span: tuple[int, int], now: datetime) -> EventBatch
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise LakeFull(
-            error.errno, f"the lake in {folder()} cannot be written ({error.strerror}); free space there, then try again"
-        ) from error
+        msg = f"the lake in {folder()} cannot be written ({error.strerror}); free space there, then try again"
+        raise LakeFull(error.errno, msg) from error
     days = [day for day in data.column("local_day").to_pylist() if day]
     return EventBatch(
         file=name,

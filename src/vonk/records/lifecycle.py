@@ -58,7 +58,7 @@ def _export_identities(person: int) -> Sequence[Record]:
     ]
 
 
-def _erase_identities(person: int, *, now: datetime) -> int:  # noqa: ARG001
+def _erase_identities(person: int, *, now: datetime) -> int:
     return Identity.objects.filter(person=person).delete()[0]
 
 

@@ -191,9 +191,7 @@ def _form(given: Mapping[str, str]) -> retrieval.Form:
     raise Refused("format", "is exact, ids or canonical")
 
 
-def _out(
-    source: Source, kept: retrieval.Kept, form: retrieval.Form, languages: Sequence[str], base_url: str
-) -> bytes:
+def _out(source: Source, kept: retrieval.Kept, form: retrieval.Form, languages: Sequence[str], base_url: str) -> bytes:
     account = {"homePage": base_url, "name": str(source.public_id)}
     ours = {"stored": stamp(kept.stored), "authority": {"objectType": "Agent", "account": account}}
     return retrieval.written(kept, form=form, languages=languages, ours=ours)

@@ -151,8 +151,7 @@ def from_token(text: str) -> tuple[dict[str, str], int]:
 
 def written(kept: Kept, *, form: Form, languages: Sequence[str], ours: Mapping[str, Any]) -> bytes:
     """A statement as it goes out: with stored, authority and version; whole, by ids alone, or in one language."""
-    statement: dict[str, Any] = msgspec.json.decode(kept.body)
-    statement = {"version": "1.0.0", **statement, **ours}
+    statement: object = {"version": "1.0.0", **msgspec.json.decode(kept.body), **ours}
     if form == "ids":
         statement = _ids(statement)
     elif form == "canonical":
@@ -163,7 +162,7 @@ def written(kept: Kept, *, form: Form, languages: Sequence[str], ours: Mapping[s
 _IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 
 
-def _ids(value: Any) -> Any:
+def _ids(value: object) -> object:
     """Keeps of actors, verbs and activities only what identifies them."""
     if isinstance(value, list):
         return [_ids(one) for one in value]
@@ -181,7 +180,7 @@ def _ids(value: Any) -> Any:
 _MAPS = ("display", "name", "description")
 
 
-def _one_language(value: Any, languages: Sequence[str]) -> Any:
+def _one_language(value: object, languages: Sequence[str]) -> object:
     """Leaves one language in every language map: the first that is asked for and there."""
     if isinstance(value, list):
         return [_one_language(one, languages) for one in value]

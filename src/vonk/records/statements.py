@@ -1,7 +1,7 @@
 """The shape of an xAPI 1.0.3 or 2.0 statement, strict: unknown properties and loose values are refused.
 
-Each struct mirrors one object of the specification (https://github.com/adlnet/xAPI-Spec, part two "Data"). Rules that a type
-cannot say stand in `__post_init__`; msgspec adds the path of whatever raises ValueError there.
+Each struct mirrors one object of the specification (https://github.com/adlnet/xAPI-Spec, part two "Data"). Rules that a
+type cannot say stand in `__post_init__`; msgspec adds the path of whatever raises ValueError there.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def seconds(duration: str) -> float:
     """Length of an ISO 8601 duration in seconds; a year is 365.25 days and a month a twelfth of it."""
     found = DURATION.match(duration)
     if found is None:
-        raise ValueError(f"{duration[:40]!r} is no ISO 8601 duration; write for instance PT1H30M")
+        msg = f"{duration[:40]!r} is no ISO 8601 duration; write for instance PT1H30M"
+        raise ValueError(msg)
     return sum(float(part.replace(",", ".")) * _SECONDS[unit] for unit, part in found.groupdict().items() if part)
 
 
@@ -49,13 +50,15 @@ def moment(timestamp: str) -> datetime:
     try:
         found = datetime.fromisoformat(timestamp)
     except ValueError:
-        raise ValueError(f"{timestamp[:40]!r} is no ISO 8601 timestamp; write 2026-11-24T09:00:00Z") from None
+        msg = f"{timestamp[:40]!r} is no ISO 8601 timestamp; write 2026-11-24T09:00:00Z"
+        raise ValueError(msg) from None
     if found.tzinfo is None or timestamp.endswith(("-00:00", "-0000", "-00")):
-        raise ValueError(f"{timestamp[:40]!r} names no time zone; end it with Z or +01:00")
+        msg = f"{timestamp[:40]!r} names no time zone; end it with Z or +01:00"
+        raise ValueError(msg)
     return found
 
 
-class Part(Struct, forbid_unknown_fields=True, rename="camel", frozen=True, gc=False):
+class Part(Struct, forbid_unknown_fields=True, rename="camel", gc=False):
     """What every object of a statement shares: no unknown properties, camelCase on the wire."""
 
 
@@ -159,9 +162,11 @@ class Definition(Part):
             if components is UNSET:
                 continue
             if self.interaction_type not in kinds:
-                raise ValueError(f"{name} belongs to interactionType {' or '.join(sorted(kinds))}")
+                msg = f"{name} belongs to interactionType {' or '.join(sorted(kinds))}"
+                raise ValueError(msg)
             if len({one.id for one in components}) != len(components):
-                raise ValueError(f"{name} names an id twice")
+                msg = f"{name} names an id twice"
+                raise ValueError(msg)
 
 
 class Activity(Part):

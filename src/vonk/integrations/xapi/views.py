@@ -129,9 +129,9 @@ def _get_one(source: Source, given: dict[str, str], languages: list[str]) -> Htt
 
 
 def _parameters(query: QueryDict) -> dict[str, str]:
-    given = query.dict()
-    for name in given:
-        if name in UNKEPT and given[name] != "false":
+    given = {name: str(value) for name, value in query.dict().items()}
+    for name, value in given.items():
+        if name in UNKEPT and value != "false":
             raise Refused(name, "is not supported; ask by agent or activity")
         if name not in FILTERS | SINGLE | UNKEPT | {"cursor"}:
             raise Refused(name, "is no parameter of this address (upper and lower case count)")

@@ -70,7 +70,7 @@ def _span(events: Sequence[Event]) -> tuple[int, int]:
 
 
 def _rewritten(voidings: Sequence[int], now: datetime) -> dict[int, EventBatch]:
-    """Writes the files again in which these voidings (by `seq`) hit a row; the new manifest rows by the old one's id."""
+    """Writes the files again in which these voidings (by `seq`) hit a row; new manifest rows by the old one's id."""
     targets = Statement.objects.filter(voided=True, statement_id__in=_targets(voidings))
     hit = dict(targets.values_list("statement_id", "seq"))
     if not hit:
@@ -97,7 +97,7 @@ def position(reader: str) -> Position:
 
 
 def advance(*, reader: str, start: Position, to: Position) -> bool:
-    """Moves a reader's cursor, unless somebody else moved it since `start` was read; call it in the same transaction."""
+    """Moves a reader's cursor, unless it moved since `start` was read; in the transaction that writes what was read."""
     Cursor.objects.get_or_create(reader=reader)
     here = Cursor.objects.filter(reader=reader, transaction_id=start.transaction_id, seq=start.seq)
     return here.update(transaction_id=to.transaction_id, seq=to.seq) == 1

@@ -1,4 +1,4 @@
-"""Says which person an actor is: by declared identifiers, or confirmed by somebody, never overwriting what was known."""
+"""Says which person an actor is: by declared identifiers or confirmed by somebody, never overwriting what was known."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from vonk.people.models import Person
+from vonk.records.events import Event
 from vonk.records.horizon import transaction_number
 from vonk.records.identity import NOBODY, actor_key, identifiers_of_person, masked
-from vonk.records.models import Connection, Identity, Statement, UnknownActor
-from vonk.records.events import Event
 from vonk.records.incoming import read_one
+from vonk.records.models import Connection, Identity, Statement, UnknownActor
 
 CHUNK = 5_000
 
@@ -43,7 +43,8 @@ def match_identities(*, now: datetime) -> Matched:
     spaces = _spaces()
     if not spaces or not UnknownActor.objects.exists():
         return Matched(0, ())
-    connected, conflicts = 0, []
+    connected = 0
+    conflicts: list[str] = []
     people = Person.objects.order_by("pk").values_list("pk", "email", "code").iterator(CHUNK)
     for some in batched(people, CHUNK):
         wanted = {

@@ -124,7 +124,7 @@ def _array(path: Path, content: bytes) -> list[bytes]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     with path.open("rb") as file:
         if file.read(2) != b"\x1f\x8b":
             file.seek(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -25,7 +25,11 @@ _OURS = ("stored", "authority", "version")
 _COLUMNS = (
     "statement_id, connection_id, body, actor_key, verb, activity, registration, at, stored, voided, transaction_id"
 )
-_MARKS = ", ".join(["%s"] * 11)
+_PUT = f"INSERT INTO records_statement ({_COLUMNS}) VALUES ({', '.join(['%s'] * 11)})"  # noqa: S608 - constants
+_TAKE_OVER = (
+    f"INSERT INTO records_statement ({_COLUMNS}) SELECT {_COLUMNS} FROM arriving ORDER BY arriving.seq "  # noqa: S608
+    "ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id"
+)
 _TEMPORARY = "CREATE TEMP TABLE IF NOT EXISTS arriving (LIKE records_statement) ON COMMIT DELETE ROWS"
 
 
@@ -116,7 +120,8 @@ def _once_each(rows: Sequence[Row]) -> None:
     seen: set[UUID] = set()
     for index, row in enumerate(rows):
         if row.statement_id in seen:
-            raise Refused(f"$[{index}].id", "stands twice in this request")
+            path = f"$[{index}].id"
+            raise Refused(path, "stands twice in this request")
         seen.add(row.statement_id)
 
 
@@ -137,17 +142,14 @@ def _insert(rows: Sequence[Row]) -> set[UUID]:
 
 def _execute(rows: Sequence[Row]) -> None:
     moment = database.ops.adapt_datetimefield_value
-    plain = [
-        row._replace(
-            statement_id=row.statement_id.hex,
-            registration=row.registration.hex if row.registration else None,
-            at=moment(row.at),
-            stored=moment(row.stored),
-        )
-        for row in rows
-    ]
+
+    def plain(value: Any) -> Any:  # noqa: ANN401 - any column
+        if isinstance(value, UUID):
+            return value.hex
+        return moment(value) if isinstance(value, datetime) else value
+
     with database.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO records_statement ({_COLUMNS}) VALUES ({_MARKS})", plain)  # noqa: S608
+        cursor.executemany(_PUT, [tuple(map(plain, row)) for row in rows])
 
 
 def _copy(rows: Sequence[Row]) -> set[UUID]:
@@ -157,10 +159,7 @@ def _copy(rows: Sequence[Row]) -> set[UUID]:
         with cursor.copy(f"COPY arriving (seq, {_COLUMNS}) FROM STDIN") as copy:
             for index, row in enumerate(rows):
                 copy.write_row((index, *row))
-        cursor.execute(
-            f"INSERT INTO records_statement ({_COLUMNS}) SELECT {_COLUMNS} FROM arriving ORDER BY arriving.seq "  # noqa: S608
-            "ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id"
-        )
+        cursor.execute(_TAKE_OVER)
         found = {one for (one,) in cursor.fetchall()}
         cursor.execute("TRUNCATE arriving")
     return found
