@@ -54,9 +54,11 @@ def release_crossed(
     """Publish offerings (columns) for the organisation and by division (rows), whose own totals are already published.
 
     whole: the organisation, one entry. rows, columns: the totals. inside: (rows, columns). rows_shown: which row totals
-    are published. Both directions are suppressed in turn until neither hides anything more.
+    are published. Both directions are suppressed in turn until neither hides anything more. The columns below k must
+    together be of at least k different people, or be left out of every count beforehand.
     """
-    totals = release(_star(whole, columns, open=None, overlap=True), k=k, most=most)
+    everybody = replace(whole, persons=columns.persons.sum(keepdims=True))  # of each offering apart
+    totals = release(_star(everybody, columns, open=None, overlap=False), k=k, most=most)
     totals = _without_first(totals)
     shown = np.outer(rows_shown, totals.shown) & (inside.persons >= k)
     while True:
@@ -93,7 +95,7 @@ def _star(top: Counts, parts: Counts, *, open: Flags | None, overlap: bool) -> T
         pool=np.concatenate([top.pool, parts.pool]),
         overlap=overlap,
     )
-    return replace(tree, whole=np.concatenate([[True], np.full(size, overlap and open is None)]))
+    return replace(tree, whole=np.concatenate([[True], np.full(size, open is None)]))
 
 
 def _without_first(cells: Cells) -> Cells:

@@ -18,29 +18,32 @@ def release_table(
     window: Window,
     *,
     source: release.Source,
-    enrolments: maturity.Enrolments,
     offerings: frozenset[int],
     now: datetime,
 ) -> tuple[Published, ...]:
-    """Publish one table of one window; for steps one table for each of `offerings`. Nothing where nobody counts."""
+    """Publish one table of one window; for steps one table for each of `offerings`.
+
+    A table in which nobody counts is published empty, so that nobody looks at it again.
+    """
     if spec.shape == "steps":
         tables = {f"steps:{name}": rows for name, rows in release.steps(source, window, offerings=offerings).items()}
     else:
         made = release.wide if spec.shape == "wide" else release.deep
-        most = maturity.most_of_one_person(enrolments, window)
+        most = maturity.most_of_one_person(source.enrolments, window)
         tables = {spec.name: made(source, spec, window, most=most)}
     published = []
     for name, cells in tables.items():
-        if cells:
-            try:
-                published.append(publish(spec=name, window=window, cells=cells, now=now))
-            except AlreadyReleased:  # by another worker since we looked
-                continue
+        try:
+            published.append(publish(spec=name, window=window, cells=cells, now=now))
+        except AlreadyReleased:  # by another worker since we looked
+            continue
     return tuple(published)
 
 
-def open_source(snapshot: Path, events: Sequence[Path], *, as_of: date, k: int = K) -> release.Source:
+def open_source(
+    snapshot: Path, events: Sequence[Path], *, enrolments: maturity.Enrolments, as_of: date, k: int = K
+) -> release.Source:
     """The run's snapshot, opened for counting."""
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - importing Ibis takes a second
 
-    return release.Source(open_snapshot(snapshot, events), snapshot, as_of, k)
+    return release.Source(open_snapshot(snapshot, events), snapshot, enrolments, as_of, k)

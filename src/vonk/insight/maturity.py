@@ -28,7 +28,7 @@ class Enrolments:
 
     person: Days
     offering: Days
-    obligation: Days  # codes
+    obligation: NDArray[np.str_]
     enrolled_on: Days
     due_on: Days
     ended_on: Days
@@ -48,7 +48,7 @@ def read(snapshot: Path) -> Enrolments:
     return Enrolments(
         person=table["person"].to_numpy(),
         offering=table["offering"].to_numpy(),
-        obligation=np.unique(table["obligation"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)[1],
+        obligation=table["obligation"].to_numpy(zero_copy_only=False).astype(str),
         enrolled_on=days["enrolled_on"],
         due_on=days["due_on"],
         ended_on=np.where(off, days["enrolled_on"], ended),
@@ -79,7 +79,8 @@ def most_of_one_person(enrolments: Enrolments, window: Window) -> int:
     inside = enrolments.within(window)
     if not inside.any():
         return 1
-    pairs = np.stack([enrolments.person[inside], enrolments.obligation[inside]])
+    codes = np.unique(enrolments.obligation[inside], return_inverse=True)[1]
+    pairs = np.stack([enrolments.person[inside], codes])
     return int(np.unique(pairs, axis=1, return_counts=True)[1].max())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,8 @@ from vonk.insight.specs import FIRST_LEVEL, Spec
 if TYPE_CHECKING:
     from vonk.engine.backend import Frames
 
-LEVELS: Final = range(4)
 WIDE: Final = range(FIRST_LEVEL + 1)
 HOT: Final = 0.9
-NOBODY: Final = counting.Counted({}, {})
 ALL: Final = 100
 
 
@@ -42,49 +40,28 @@ class Source:
 
 def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:
     """The organisation, its first level, its offerings, and offerings by first level, per obligation."""
-    columns = counting.count(source.frames, spec.signal, window, source.as_of, by=("offering",), level=0)
-    source, columns = _without_stray(source, window, columns)
-    units = [unit for unit in counting.units_at(source.snapshot, window.start) if unit.level in WIDE]
-    by_unit = _by_unit(source, spec, window, WIDE)
-    by = ("unit", "offering")
-    inside = counting.count(source.frames, spec.signal, window, source.as_of, by=by, level=FIRST_LEVEL)
+    people = counting.roster(source.snapshot, window.start)
+    units = [unit for unit in people.units if unit.level in WIDE]
     names = counting.offerings_in(source.snapshot)
     cells: list[Cell] = []
-    for obligation in sorted(columns):
-        told = _Told(f"{spec.signal}·{obligation}", window)
-        tree = _tree(units, by_unit.get(obligation, NOBODY))
+    for obligation, counted in _per_obligation(source, spec, window, people):
+        cases = counted.without(_stray(counted, source.k))
+        tree = _tree(units, cases.by_unit(WIDE))
         if tree is None:
             continue
+        told = _Told(f"{spec.signal}·{obligation}", window)
         unit_cells = suppress.release(tree.table, k=source.k, most=most)
         cells += told.cells([tree.subject(row) for row in tree.units], unit_cells, [unit.level for unit in tree.units])
-        part = inside.get(obligation, NOBODY)
-        cells += _offerings(told, tree, unit_cells, columns[obligation], part, names, source.k, most)
+        cells += _offerings(told, tree, unit_cells, cases, names, source.k, most)
     return cells
-
-
-def _without_stray(
-    source: Source, window: Window, columns: dict[str, counting.Counted]
-) -> tuple[Source, dict[str, counting.Counted]]:
-    """Leave offerings out of the whole table where fewer than k people in all are in offerings of fewer than k.
-
-    Two late enrolments would otherwise hide a large offering beside them, since the totals would tell of those two.
-    """
-    kept, enrolment = dict(columns), source.frames.enrolment
-    for obligation, counted in columns.items():
-        stray = [key[0] for key, tally in counted.pool.items() if counted.found.get(key, tally)[0] < source.k]
-        if stray and source.enrolments.people(window, obligation, stray) < source.k:
-            enrolment = enrolment.filter(~(enrolment.offering.isin(stray) & (enrolment.obligation == obligation)))
-            kept[obligation] = counted.without({(offering,) for offering in stray})
-    return replace(source, frames=replace(source.frames, enrolment=enrolment)), kept
 
 
 def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:
     """Departments and teams per obligation; the larger units are known from their own tables, so they are fixed."""
-    units = counting.units_at(source.snapshot, window.start)
-    by_unit = _by_unit(source, spec, window, LEVELS)
+    people = counting.roster(source.snapshot, window.start)
     cells: list[Cell] = []
-    for obligation in sorted(by_unit):
-        tree = _tree(units, by_unit[obligation])
+    for obligation, cases in _per_obligation(source, spec, window, people):
+        tree = _tree(people.units, cases.by_unit(range(counting.LEVELS)))
         if tree is None:
             continue
         known = np.array([unit.level in WIDE for unit in tree.units])
@@ -97,16 +74,33 @@ def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
     return cells
 
 
+def _per_obligation(
+    source: Source, spec: Spec, window: Window, people: counting.Roster
+) -> Iterator[tuple[str, counting.Cases]]:
+    cases = counting.cases(
+        source.frames, spec.signal, window, source.as_of, people=people, enrolments=source.enrolments
+    )
+    for obligation in sorted(set(cases.obligation.tolist())):
+        yield obligation, cases.of(obligation)
+
+
+def _stray(cases: counting.Cases, k: int) -> list[int]:
+    """Offerings of fewer than k people, where these people are fewer than k in all: the whole table leaves them out.
+
+    Two late enrolments would otherwise hide a large offering beside them, since the totals would tell of those two.
+    """
+    small = [key[0] for key, tally in cases.by_offering().found.items() if tally[0] < k]
+    return small if cases.people(small) < k else []
+
+
 def steps(source: Source, window: Window, *, offerings: frozenset[int]) -> dict[str, list[Cell]]:
     """The steps of these offerings, by the offering's public id."""
     names, step_names = counting.offerings_in(source.snapshot), counting.steps_in(source.snapshot)
     tallies = counting.count_steps(source.frames, window, source.as_of)
     tables: dict[str, list[Cell]] = {}
-    for offering in sorted(offerings & set(tallies) & set(names)):
-        positions = sorted(tallies[offering])
-        rows = np.array([tallies[offering][position] for position in positions], dtype=np.int64)
-        if not rows[0, 1]:
-            continue
+    for offering in sorted(offerings & set(names)):
+        positions = sorted(tallies.get(offering, {}))
+        rows = np.array([tallies[offering][position] for position in positions], dtype=np.int64).reshape(-1, 3)
         released = release_steps(rows[:, 0], rows[:, 1], rows[:, 2], k=source.k)
         subjects = [Subject("step", step_names[offering, position]) for position in positions]
         told = _Told("steps", window, part=names[offering])
@@ -132,17 +126,6 @@ class _Tree:
         return Subject("organisation" if unit.level == 0 else "unit", unit.public_id)
 
 
-def _by_unit(source: Source, spec: Spec, window: Window, levels: range) -> dict[str, counting.Counted]:
-    """Tallies of every level together: a unit has one level, so keys do not meet."""
-    merged: dict[str, counting.Counted] = {}
-    for level in levels:
-        found = counting.count(source.frames, spec.signal, window, source.as_of, by=("unit",), level=level)
-        for obligation, counted in found.items():
-            before = merged.get(obligation, NOBODY)
-            merged[obligation] = counting.Counted({**before.found, **counted.found}, {**before.pool, **counted.pool})
-    return merged
-
-
 def _tree(units: Sequence[counting.UnitRow], counted: counting.Counted) -> _Tree | None:
     held = [unit for unit in units if (unit.unit,) in counted.pool]
     place = {unit.unit: index for index, unit in enumerate(held)}
@@ -158,12 +141,12 @@ def _offerings(
     told: _Told,
     tree: _Tree,
     unit_cells: suppress.Cells,
-    columns: counting.Counted,
-    inside: counting.Counted,
+    cases: counting.Cases,
     names: Mapping[int, str],
     k: int,
     most: int,
 ) -> list[Cell]:
+    columns, inside = cases.by_offering(), cases.by_unit_and_offering(FIRST_LEVEL)
     offerings = [key[0] for key in sorted(columns.pool) if key[0] in names]
     first = [index for index, unit in enumerate(tree.units) if unit.level == FIRST_LEVEL]
     rows = [tree.units[index] for index in first]

@@ -12,9 +12,9 @@ from ibis.expr.types import DateValue, IntegerValue, Table
 
 from vonk.engine.backend import Frames, activity, covers
 
-type Key = Literal["unit", "offering", "obligation"]
+type Key = Literal["unit", "offering", "obligation", "person"]  # by person only for sums that are made further on
 
-KEYS: Final = ("unit", "offering", "obligation")
+KEYS: Final = ("unit", "offering", "obligation", "person")
 DEPTH: Final = 4  # organisation, division, department, team
 
 

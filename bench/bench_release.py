@@ -1,0 +1,156 @@
+"""Times the release of figures over the replay's 17 weekly runs: uv run python bench/bench_release.py [--people N]."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+HOME = tempfile.mkdtemp(prefix="vonk-bench-")
+os.environ.update(VONK_HOME=HOME, DJANGO_SETTINGS_MODULE="vonk.conf.settings", VONK_SECRET_KEY="bench-" + "x" * 44)
+
+import django  # noqa: E402
+
+django.setup()
+
+import numpy as np  # noqa: E402
+import polars as pl  # noqa: E402
+import pyarrow as pa  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from vonk.demo import cut, replay  # noqa: E402
+from vonk.engine import tables  # noqa: E402
+from vonk.figures.models import PublishedCell  # noqa: E402
+from vonk.insight.actions import release_due  # noqa: E402
+from vonk.people.models import Organisation  # noqa: E402
+
+DAY0 = date(2026, 3, 1)
+LIMIT = 60.0  # seconds for all 17 runs of the whole loop; release must be a small part of it
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--copies", type=int, default=1, help="copies of the replay's 2,150 people")
+    copies = options.parse_args().copies
+    call_command("migrate", verbosity=0)
+    Organisation.objects.create(pk=1, name="Bench", replay=True)
+    folder = Path(HOME) / "run"
+    folder.mkdir()
+    derived = replay.derive(cut.load())
+    lake = _write_fixed(folder, derived, copies)
+    total, slowest, cpu = 0.0, 0.0, 0.0
+    for week in range(17):
+        moment = 120 - 7 * (16 - week)
+        _write_enrolments(folder, derived, copies, moment - 1)
+        begun, worked = time.perf_counter(), time.process_time()
+        done = release_due(
+            snapshot=folder,
+            events=[lake],
+            run_day=_day(moment - 1),
+            first_day=_day(replay.FIRST_DAY),
+            replay=True,
+            now=datetime.combine(_day(moment), datetime.min.time(), tzinfo=UTC),
+        )
+        seconds, work = time.perf_counter() - begun, time.process_time() - worked
+        total, slowest, cpu = total + seconds, max(slowest, seconds), cpu + work
+        print(f"run of day {moment:4d}: {seconds:6.2f} s  {done.shown:4d} of {done.cells:4d} cells  {' '.join(t[:14] for t in done.tables)}")
+    shown = PublishedCell.objects.filter(shown=True).count()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{shown} of {PublishedCell.objects.count()} cells shown; {memory:.0f} MB")
+    print(f"17 runs {total:.1f} s = {total / LIMIT:.2f} of the {LIMIT:.0f} s that the whole loop has; slowest {slowest:.2f} s; {cpu:.1f} s of processor")
+
+
+def _day(number: int) -> date:
+    return DAY0 + timedelta(days=number)
+
+
+def _write_fixed(folder: Path, derived: replay.Replay, copies: int) -> Path:
+    people = derived.person_days["person"].max() + 1
+    people = max(people, derived.enrolments["person"].max() + 1)
+    everybody = np.arange(people * copies)
+    parent, level, teams = _units(len(everybody))
+    since = _day(-1000)
+    rng = np.random.default_rng(1)
+    home = rng.choice(teams, len(everybody), p=(weights := rng.lognormal(0, 0.5, len(teams))) / weights.sum())
+    _put(folder, "unit", unit=np.arange(len(parent)), public_id=[f"u{u}" for u in range(len(parent))], parent=parent, level=level, valid_from=[since] * len(parent))
+    _put(folder, "membership", person=everybody, unit=home, valid_from=[since] * len(everybody))
+    _put(folder, "person", person=everybody, employed_from=[since] * len(everybody))
+    _put(folder, "identity", actor_key=[f"a{p}" for p in everybody], person=everybody)
+    steps = derived.steps.with_columns(_offering())
+    offerings = steps.group_by("offering").len().sort("offering")
+    _put(folder, "offering", offering=offerings["offering"], public_id=[f"o{o}" for o in offerings["offering"]])
+    _put(folder, "step", offering=steps["offering"], position=steps["step"], public_id=[f"o{o}s{s}" for o, s in steps.select("offering", "step").rows()])
+    for name in ("unavailable", "sent", "assignment"):
+        _put(folder, name)
+    opens = derived.step_opens().with_columns(_offering())
+    frames = [opens.with_columns(pl.col("person") + people * copy) for copy in range(copies)]
+    opens = pl.concat(frames)
+    lake = folder / "events.parquet"
+    days = [_day(d) for d in opens["day"]]
+    table = {"actor_key": [f"a{p}" for p in opens["person"]], "offering": opens["offering"], "step": opens["step"], "local_day": days, "verb": ["experienced"] * len(days), "voided": [False] * len(days)}
+    pq.write_table(_table(tables.EVENT, table, len(days)), lake)
+    return lake
+
+
+def _write_enrolments(folder: Path, derived: replay.Replay, copies: int, day: int) -> None:
+    """The enrolments as they stood in the evening of a day."""
+    rows = derived.enrolments.with_columns(_offering()).filter(pl.col("enrolled_day") <= day)
+    people = max(derived.person_days["person"].max(), derived.enrolments["person"].max()) + 1
+    rows = pl.concat([rows.with_columns(pl.col("person") + people * copy) for copy in range(copies)])
+
+    def dates(name: str) -> list[date | None]:
+        return [None if d is None or d > day else _day(d) for d in rows[name]]
+
+    _put(
+        folder, "enrolment",
+        enrolment=np.arange(len(rows)), person=rows["person"], offering=rows["offering"],
+        obligation=["employer" if c == "BBB" else "chosen" for c in rows["course"]], state=rows["state"], attempt=np.ones(len(rows), int),
+        enrolled_on=dates("enrolled_day"), completed_on=dates("submitted_day"), withdrawn_on=dates("withdrawn_day"), lapsed_on=dates("lapsed_day"),
+        due_on=[_day(d) for d in rows["due_day"]],
+    )  # fmt: skip
+
+
+def _offering() -> pl.Expr:
+    course = pl.when(pl.col("course") == "AAA").then(0).otherwise(10)
+    return (course + pl.col("part").cast(pl.Int64)).alias("offering")
+
+
+def _units(people: int) -> tuple[list[int | None], list[int], list[int]]:
+    """Divisions of about 430, departments of about 50, teams of about 9."""
+    parent: list[int | None] = [None]
+    level, teams = [0], []
+    for _ in range(max(1, people // 430)):
+        parent.append(0)
+        level.append(1)
+        division = len(parent) - 1
+        for _ in range(8):
+            parent.append(division)
+            level.append(2)
+            department = len(parent) - 1
+            for _ in range(6):
+                parent.append(department)
+                level.append(3)
+                teams.append(len(parent) - 1)
+    return parent, level, teams
+
+
+def _put(folder: Path, name: str, **columns: object) -> None:
+    size = len(next(iter(columns.values()))) if columns else 0  # type: ignore[arg-type]
+    pq.write_table(_table(tables.SNAPSHOT[name], columns, size), folder / f"{name}.parquet")
+
+
+def _table(schema: pa.Schema, columns: dict[str, object], size: int) -> pa.Table:
+    arrays = [
+        pa.array(list(columns[field.name]), field.type) if field.name in columns else pa.nulls(size, field.type)  # type: ignore[call-overload]
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+if __name__ == "__main__":
+    main()
