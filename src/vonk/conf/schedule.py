@@ -32,4 +32,6 @@ SCHEDULE = (
     Job("lapse", "vonk.learning.jobs.lapse", at=time(3, 0)),
     Job("reap", "vonk.conf.jobs.reap", every=300),
     Job("forget", "vonk.conf.jobs.forget", at=time(4, 0)),
+    Job("expire", "vonk.people.jobs.expire", at=time(4, 15)),
+    Job("sweep", "vonk.records.jobs.sweep", at=time(4, 30)),
 )

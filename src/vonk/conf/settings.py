@@ -21,6 +21,7 @@ VONK_CHANNELS = {
 }
 
 SECRET_KEY = env.secret_key()
+VONK_ACTOR_SECRET = env.text("VONK_ACTOR_SECRET")  # empty: made from the secret key
 DEBUG = env.flag("VONK_DEBUG")
 ALLOWED_HOSTS = [host for host in env.text("VONK_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [VONK_BASE_URL] if VONK_BASE_URL.startswith("https://") else []

@@ -45,7 +45,7 @@ class Limits:
     )
     ignored_limit: int = 3
     ignored_after_days: int = 7
-    load_limit: float = 0.8  # before and during; recovery.md section 2.1
+    load_limit: float = 0.8  # before and during; science.md section 3.1
     load_kept_per_week: float = 0.75
     horizon_days: int = 5  # how far ahead a day to send on may lie
 
