@@ -91,7 +91,7 @@ def test_withdrawing_is_stopping_at_once_and_completing_never_is(tmp_path):
         **COURSE,
     )
     found = table(frames, as_of=92)  # enrolment 3 is 72 days old: too young to count
-    assert [row[:5] for row in found] == [(1, 2, 2, 0, 0), (2, 1, 1, 1, 0), (3, 0, 0, 0, 0)]
+    assert [row[:5] for row in found] == [(1, 2, 2, 0, 0), (2, 2, 2, 1, 0), (3, 1, 1, 0, 0)]
     assert table(frames, as_of=92, maturity=28)[0][:5] == (1, 3, 3, 1, 0)
 
 

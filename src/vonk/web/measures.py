@@ -53,7 +53,7 @@ def dot_row(measure: Measure, phase: str, *, label: str = "") -> DotRow:
     name = label or measure_name(measure.signal)
     if not figure.shown or figure.value is None or figure.low is None or figure.high is None:
         said = share(figure) if figure.shown else ""
-        return DotRow(name, None, phase=phase, base=said)  # type: ignore[arg-type]
+        return DotRow(name, None, phase=phase, base=base(figure), said=said)  # type: ignore[arg-type]
     interval = Interval(figure.value, figure.low, figure.high)
     return DotRow(name, interval, phase=phase, base=base(figure))  # type: ignore[arg-type]
 
@@ -62,7 +62,7 @@ def base(figure: Figure) -> str:
     """On how many people a figure rests, as it was rounded."""
     if figure.base is None:
         return ""
-    return ngettext("about %(n)s person", "about %(n)s people", figure.base) % {"n": formats.figure(figure.base, "")}
+    return ngettext("%(n)s person", "%(n)s people", figure.base) % {"n": formats.figure(figure.base, "")}
 
 
 def trend(line: Line) -> Trend | None:

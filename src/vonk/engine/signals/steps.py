@@ -20,11 +20,11 @@ USUAL: Final = 95  # in 100 pauses of those who completed
 def steps(frames: Frames, window: Window, as_of: date, maturity: int = STOPPED_DAYS) -> Table:
     """Step hazard (P4), one row for each step of each offering: offering, step, persons, n, x, open, silence, hazard.
 
-    n = enrolments that opened this step or a later one, x = those that stopped here, open = those that are here and
-    neither completed nor stopped (yet), silence = days without activity that count as a stop here, hazard = x / n
+    n = enrolments that opened this step or a later one or completed the whole (handing in the work is the last step,
+    whatever was skipped on the way), x = those that stopped here, open = those that are here and not stopped (yet), silence = days without activity that count as a stop here, hazard = x / n
     (null when nobody reached it), persons = distinct people behind n. Only enrolments `maturity` days old count.
     """
-    rows = _progress(frames, window, as_of, maturity)
+    rows = _through(frames, _progress(frames, window, as_of, maturity))
     furthest = rows.group_by(["offering", "person"]).aggregate(at=rows.step_reached.max())
     people = furthest.group_by(["offering", "at"]).aggregate(persons=furthest.count())
     ends = rows.group_by("offering", at=rows.step_reached).aggregate(
@@ -86,6 +86,14 @@ def _progress(frames: Frames, window: Window, as_of: date, maturity: int) -> Tab
     ended = (rows.withdrawn_on <= as_of).fill_null(False) | (rows.lapsed_on <= as_of).fill_null(False)
     halted = ~finished & (ended | (silent >= rows.silence.fill_null(SILENCE)))
     return rows.mutate(stopped=halted, open=~finished & ~halted)
+
+
+def _through(frames: Frames, rows: Table) -> Table:
+    """Who completed has come through every step."""
+    length = frames.offering.select(length_of="offering", length="steps")
+    rows = rows.left_join(length, [rows.offering == length.length_of])
+    done = ~rows.stopped & ~rows.open
+    return rows.mutate(step_reached=done.ifelse(rows.length.fill_null(rows.step_reached), rows.step_reached))
 
 
 def _away(frames: Frames, rows: Table) -> Table:

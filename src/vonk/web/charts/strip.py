@@ -43,7 +43,7 @@ def strip(interval: Interval, *, low: float, high: float, phase: Phase, zero: bo
 
 @dataclass(frozen=True)
 class DotRow:
-    """One labelled estimate; `interval` None says "too few people to show" in the same place."""
+    """One labelled estimate; `interval` None says "too few people to show" in the same place, or what `said` holds."""
 
     label: str
     interval: Interval | None
@@ -53,6 +53,7 @@ class DotRow:
     digits: int = 0
     low: float = 0.0
     high: float = 1.0
+    said: str = ""
     template: ClassVar[str] = "charts/dot_row.html"
 
     @cached_property
