@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 
-from vonk.integrations.email.letter import letter
+from vonk.integrations.email.letter import Letter, letter
 from vonk.messaging.channels import ChannelDown, Envelope, Later, Refused, SendFailed, Uncertain
 
 # RFC 5321: 4yz is a passing refusal, 5yz a lasting one, 421 "service not available, closing transmission channel".
@@ -25,10 +25,7 @@ class EmailSender:
 
     def send(self, envelope: Envelope) -> None:
         """Hands one message to the mail server."""
-        try:
-            mail = letter(envelope)
-        except ValueError as error:
-            raise Refused("bad_address") from error
+        mail = _made(envelope)
         self._open()
         try:
             self.connection.send_messages([mail])
@@ -70,6 +67,14 @@ class EmailChannel:
             yield sender
         finally:
             sender.close()
+
+
+def _made(envelope: Envelope) -> Letter:
+    """The mail; whatever goes wrong here, nothing was sent, and after a repair it can be."""
+    try:
+        return letter(envelope)
+    except Exception as error:
+        raise Later(f"not_made:{type(error).__name__}") from error
 
 
 def _meaning(error: smtplib.SMTPException) -> SendFailed:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, Message
-from email.policy import Policy, default
+from email.policy import EmailPolicy, Policy, default
 from email.utils import formataddr, parseaddr
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -20,12 +21,25 @@ HERE = Path(__file__).parent
 LONGEST_LINE = 998  # RFC 5322
 
 
+class _Headers(HeaderRegistry):
+    """Makes the class of each header once; Python makes it anew for every mail, a third of the time a mail costs."""
+
+    @cache  # noqa: B019 - one registry, a dozen names
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        found: type[BaseHeader] = super().__getitem__(name.lower())
+        return found
+
+
+HEADERS = _Headers()
+
+
 class Letter(EmailMultiAlternatives):
     """A mail with unfolded headers: Python folds a long List-Unsubscribe into something no mail program reads."""
 
     def message(self, *, policy: Policy[Message] | None = None) -> EmailMessage:
         """The MIME message."""
-        return super().message(policy=(policy or default).clone(max_line_length=LONGEST_LINE))
+        ours = cast("EmailPolicy", policy or default)  # Django hands over nothing older
+        return super().message(policy=ours.clone(max_line_length=LONGEST_LINE, header_factory=HEADERS))
 
 
 def letter(envelope: Envelope) -> Letter:
