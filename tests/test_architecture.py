@@ -19,7 +19,8 @@ WRITERS = {"actions", "models", "migrations", "lifecycle", "jobs"}
 # Parts of an app's own actions that stand in a file of their own.
 MORE_WRITERS = {
     "people": {"journal", "personal_data", "disclosures"},  # seeing somebody writes the access log
-    "learning": {"projection"},
+    "learning": {"projection", "reporting"},
+    "activation": {"assignments", "campaigns"},
 }
 
 AGGREGATES = {"Count", "Sum", "Avg", "Min", "Max", "StdDev", "Variance"}

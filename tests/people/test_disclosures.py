@@ -129,3 +129,13 @@ def test_my_team_gives_names_only_of_who_works_there_today(house: House) -> None
     assert [person.name for person in unit.people] == ["Deputy Pinas", "Noor de Wit", "Peer Bakker"]
     assert queries.my_team(house.viewer("sven")) == ()
     assert queries.my_team(house.viewer("deputy"))[0].deputy
+
+
+def test_a_model_that_profiles_is_off_until_somebody_turns_it_on_however_small_the_organisation(house: House) -> None:
+    on = {line.purpose: line.on for line in queries.purposes(house.viewer("council"))}
+    assert on.pop("suggestions_by_model") is False
+    assert set(on.values()) == {True}
+    record_purpose_decision(
+        house.viewer("admin"), purpose="suggestions_by_model", decided_on=date(2026, 11, 1), on=True
+    )
+    assert all(line.on for line in queries.purposes(house.viewer("council")))

@@ -125,8 +125,8 @@ def leaders(
 ) -> tuple[list[LeadershipRow], list[RowProblem]]:
     """Who leads which unit, from whom each person names as manager (`managers`: number by number).
 
-    The members of a unit name its leader. Somebody who leads a unit, by what its members say or as registered, names the
-    leader of a unit above it, which is that person's own home unit.
+    The members of a unit name its leader. Somebody who leads a unit, by what its members say or as registered, names
+    the leader of a unit above it, which is that person's own home unit.
     """
     homes = {code: person.unit for code, person in register.people.items()} | dict(tree.homes)
     leads = {(tree.homes[code], manager) for code, manager in managers.items()}

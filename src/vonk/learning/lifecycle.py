@@ -51,7 +51,7 @@ def _erase_enrolments(person: int, *, now: datetime) -> int:  # noqa: ARG001
     return Enrolment.objects.filter(person=person).delete()[0]
 
 
-def _keep_enrolments(*, now: datetime) -> int:  # noqa: ARG001 - they go with the person
+def _keep_enrolments(*, now: datetime) -> int:  # noqa: ARG001
     return 0
 
 

@@ -12,13 +12,14 @@ from vonk.people.models import Person, PurposeDecision
 type PurposeName = Literal["signals", "nudges", "experiments", "pulse", "manager_view", "suggestions_by_model"]
 
 PURPOSES: tuple[PurposeName, ...] = get_args(PurposeName.__value__)
+EXTRAS: frozenset[PurposeName] = frozenset({"suggestions_by_model"})  # off until somebody turns them on, at any size
 COUNCIL_FROM = 50  # Dutch law (WOR): a works council from 50 employees on
 
 
 def purpose_on(purpose: PurposeName, *, now: datetime) -> bool:
-    """Whether the last decision says yes; without a decision only in an organisation of fewer than 50 people."""
+    """Whether the last decision says yes; without one only in an organisation of fewer than 50, and no extras."""
     last = PurposeDecision.objects.filter(purpose=purpose, recorded_at__lte=now).order_by("-recorded_at", "-pk").first()
-    return last.on if last else not needs_council(now=now)
+    return last.on if last else purpose not in EXTRAS and not needs_council(now=now)
 
 
 def needs_council(*, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What is exported, erased and expired of statements and identities.
 
-Erasing leaves a tombstone `{id, stored, erased_at}` where a statement stood, so that the record store can say that it is
+Erasing leaves a tombstone `{id, stored, erased_at}` where a statement stood, so that the record store can say it is
 gone. The lake needs no change: without its identity an actor_key points to nobody.
 """
 
@@ -58,7 +58,7 @@ def _export_identities(person: int) -> Sequence[Record]:
     ]
 
 
-def _erase_identities(person: int, *, now: datetime) -> int:
+def _erase_identities(person: int, *, now: datetime) -> int:  # noqa: ARG001
     return Identity.objects.filter(person=person).delete()[0]
 
 
