@@ -45,17 +45,15 @@ def release_due(
         _Due(spec, window)
         for spec in SPECS
         for window in closed_windows(spec, first_day=first_day, run_day=run_day, replay=replay)
-        if (spec.name, window.start, window.end) not in done
+        if not _overlaps(done, spec.name, window)
     ]
     enrolments = maturity.read(snapshot) if waiting else None
     if enrolments is None or not (due := _mature(waiting, enrolments, run_day, snapshot, done)):
         return Released((), 0, 0)
-    source = jobs.open_source(snapshot, events, as_of=run_day, k=_minimum_group())
+    source = jobs.open_source(snapshot, events, enrolments=enrolments, as_of=run_day, k=_minimum_group())
     published: list[Published] = []
     for one in due:
-        published += jobs.release_table(
-            one.spec, one.window, source=source, enrolments=enrolments, offerings=one.offerings, now=now
-        )
+        published += jobs.release_table(one.spec, one.window, source=source, offerings=one.offerings, now=now)
     cells = sum(table.shown + table.hidden for table in published)
     return Released(tuple(table.spec for table in published), cells, sum(table.shown for table in published))
 
@@ -91,10 +89,12 @@ def _untold(
     names = offerings_in(snapshot)
     mature = maturity.mature_offerings(enrolments, window, run_day)
     return frozenset(
-        offering
-        for offering in mature & set(names)
-        if (f"steps:{names[offering]}", window.start, window.end) not in done
+        offering for offering in mature & set(names) if not _overlaps(done, f"steps:{names[offering]}", window)
     )
+
+
+def _overlaps(done: frozenset[tuple[str, date, date]], spec: str, window: Window) -> bool:
+    return any(name == spec and start < window.end and window.start < end for name, start, end in done)
 
 
 def _minimum_group() -> int:

@@ -13,6 +13,7 @@ from vonk.engine.scan.tables import (
     MOMENTS,
     REQUIRED,
     Cell,
+    Dimension,
     Estimate,
     Field,
     Group,
@@ -27,7 +28,7 @@ from vonk.engine.scan.tables import (
 from vonk.engine.scan.words import number
 
 __all__ = [
-    "FIELDS", "MINIMUM", "MOMENTS", "REQUIRED", "Cell", "Estimate", "Field", "Group", "Kind", "Mapping", "Note",
+    "FIELDS", "MINIMUM", "MOMENTS", "REQUIRED", "Cell", "Dimension", "Estimate", "Field", "Group", "Kind", "Mapping", "Note",
     "Result", "Settings", "Source", "Spot", "Unreadable", "check", "choose", "looks_personal", "number", "open_source",
     "play", "propose", "rank",
 ]  # fmt: skip
