@@ -34,7 +34,7 @@ def scan_file(path: Path, *, columns: Sequence[str], html: Path | None, lang: st
             said, remedy = scan_words.problem(refused)
             console.print(f"[red]{escape(path.name)}[/red]: {escape(said)}\n→ {escape(remedy)}", soft_wrap=True)
             if refused.code in ABOUT_COLUMNS:
-                console.print(_("Like this: vonk scan FILE --column item=\"Name of the course\" --column dates=dmy"))
+                console.print(_('Like this: vonk scan FILE --column item="Name of the course" --column dates=dmy'))
         except OSError as error:
             reason = error.strerror or type(error).__name__
             console.print(f"[red]{escape(str(error.filename or path))}[/red]: {escape(reason)}", soft_wrap=True)
@@ -104,7 +104,9 @@ def _say_columns(source: Source, mapping: Mapping, console: Console) -> None:
     unused = [heading for heading in source.headings if heading not in used]
     console.print("[dim]" + escape(" · ".join(read)) + "[/dim]", soft_wrap=True)
     if unused:
-        console.print("[dim]" + escape(_("not used: %(headings)s") % {"headings": ", ".join(unused)}) + "[/dim]", soft_wrap=True)
+        console.print(
+            "[dim]" + escape(_("not used: %(headings)s") % {"headings": ", ".join(unused)}) + "[/dim]", soft_wrap=True
+        )
 
 
 def _print(result: Result, console: Console) -> None:

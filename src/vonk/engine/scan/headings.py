@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 from typing import Final
 
@@ -31,6 +32,9 @@ CLOSE: Final = 0.03  # two columns this near each other cannot be told apart
 READABLE: Final = 0.6  # share of values that must fit the field
 FEW: Final = 25  # distinct words that a column of states or forms has at most
 ABSENT: Final = 0.5  # share of distinct values that name a reason of absence
+TELLING: Final = frozenset({  # words of headings over columns that name people
+    "naam", "name", "voornaam", "achternaam", "mail", "email", "bsn", "telefoon", "phone", "geboortedatum", "manager",
+})  # fmt: skip
 ORDERS: Final[dict[str, Order]] = {"dmy": "dmy", "d-m": "dmy", "d/m": "dmy", "mdy": "mdy", "m-d": "mdy", "m/d": "mdy"}
 
 
@@ -41,11 +45,16 @@ def propose(source: Source) -> Mapping:
         (name, heading): _score(name, heading, source.sample[heading]) for name in FIELDS for heading in source.headings
     }
     matches = _assign(scores, source.headings)
-    moments = [matches[name].heading for name in MOMENTS if name in matches]
-    order = read_order(source.sample, moments).order
-    if order is None and moments:  # the first rows do not say: look at all of them
-        order = read_order(source.load(moments), moments).order
+    order = _order(source, matches)
     return Mapping(matches, order, _unsure(matches, scores, order))
+
+
+def _order(source: Source, matches: dict[Field, Match]) -> Order | None:
+    """What the dates say; all rows are read only when the first ones leave it open."""
+    moments = [matches[name].heading for name in MOMENTS if name in matches]
+    if not moments:
+        return None
+    return read_order(source.sample, moments).order or read_order(source.load(moments), moments).order
 
 
 def choose(source: Source, guess: Mapping, choices: Lookup[str, str]) -> Mapping:
@@ -54,7 +63,8 @@ def choose(source: Source, guess: Mapping, choices: Lookup[str, str]) -> Mapping
     Raises Unreadable for a field or heading that does not exist, and for one heading given to two fields.
     """
     refuse_absence(source)
-    matches, order = dict(guess.matches), guess.order
+    matches = dict(guess.matches)
+    order = None if set(choices) & set(MOMENTS) else guess.order  # other columns may say otherwise
     for name, heading in choices.items():
         if name == "dates":
             if heading not in ORDERS:
@@ -76,11 +86,14 @@ def _settled(source: Source, matches: dict[Field, Match], order: Order | None, c
     twice = [match.heading for name, match in kept.items() for other in kept if other < name and kept[other] == match]
     if twice:
         raise Unreadable("heading_twice", heading=twice[0])
-    if order is None:
-        moments = [kept[name].heading for name in MOMENTS if name in kept]
-        order = read_order(source.load(moments), moments).order if moments else "dmy"
+    order = order or _order(source, kept)
     unsure = [name for name in REQUIRED if name not in kept]
-    return Mapping(kept, order, (*unsure, *(["dates"] if order is None else [])))
+    return Mapping(kept, order, (*unsure, *_open_order(kept, order)))
+
+
+def _open_order(matches: dict[Field, Match], order: Order | None) -> tuple[str, ...]:
+    """The question about the order of the dates, when there are dates and nobody knows it."""
+    return ("dates",) if order is None and any(name in matches for name in MOMENTS) else ()
 
 
 def check(mapping: Mapping) -> None:
@@ -90,7 +103,7 @@ def check(mapping: Mapping) -> None:
             raise Unreadable("missing_column", field=name)
     if not any(name in mapping.matches for name in ("started", *OUTCOMES)):
         raise Unreadable("missing_outcome")
-    if mapping.order is None:
+    if _open_order(mapping.matches, mapping.order):
         raise Unreadable("undecided_order")
 
 
@@ -105,23 +118,11 @@ def refuse_absence(source: Source) -> None:
 
 def looks_personal(heading: str, sample: pl.Series) -> bool:
     """Whether a column names people, so that no page shows examples of it."""
-    if _named("person", heading) > 0 or _named("person", heading.split(JOINED)[0]) > 0:
+    if _named("person", heading) > 0:
         return True
     parts = plain(heading).split()
-    telling = {
-        "naam",
-        "name",
-        "voornaam",
-        "achternaam",
-        "mail",
-        "email",
-        "bsn",
-        "telefoon",
-        "phone",
-        "geboortedatum",
-        "manager",
-    }
-    return bool(telling & set(parts)) or float(sample.str.contains("@", literal=True).mean() or 0) > ABSENT
+    addresses = int(sample.str.contains("@", literal=True).sum())
+    return bool(TELLING & set(parts)) or addresses > ABSENT * (len(sample) - sample.null_count())
 
 
 def _score(name: Field, heading: str, sample: pl.Series) -> float:
@@ -151,36 +152,36 @@ def _fits(name: Field, values: pl.Series) -> float:
         return 1.0 if _readable(values.head(200), words.number) >= READABLE else 0.1
     if name == "status":
         return 1.0 if _readable(values, words.state) >= READABLE else 0.4
-    dated = share_of_dates(values.head(200)) > READABLE and name != "person"
-    if dated:
-        return 0.1
-    if name in ("obligation", "form"):
-        return 1.0 if values.n_unique() <= FEW else 0.2
-    return _identifying(name, values)
+    return _named_things(name, values)
 
 
 def _moments(values: pl.Series) -> float:
     """A column of days, or of yes and no, which tells less."""
-    filled = values.filter(~mapped_nothing(values))
+    filled = values.filter(~_nothing(values))
     if filled.is_empty() or share_of_dates(filled.head(500)) >= READABLE:
         return 1.0
     return 0.85 if _readable(filled, words.yes) >= READABLE else 0.1
 
 
-def mapped_nothing(values: pl.Series) -> pl.Series:
+def _nothing(values: pl.Series) -> pl.Series:
     """Where a column holds a stand-in for nothing."""
     return words.mapped(values, words.is_nothing, pl.Boolean).fill_null(value=True)
 
 
-def _readable[T](values: pl.Series, read: object) -> float:
+def _readable(values: pl.Series, read: Callable[[str], object]) -> float:
     distinct = values.unique().to_list()
-    return sum(read(text) is not None for text in distinct) / max(len(distinct), 1)  # type: ignore[operator]
+    return sum(read(text) is not None for text in distinct) / max(len(distinct), 1)
 
 
-def _identifying(name: Field, values: pl.Series) -> float:
-    distinct = values.n_unique()
+def _named_things(name: Field, values: pl.Series) -> float:
+    """People, activities and units occur more than once; forms and kinds of compulsion are few; none of them is a day."""
     if name == "person":
-        return 1.0 if distinct > 1 or len(values) == 1 else 0.5
+        return 1.0
+    if share_of_dates(values.head(200)) > READABLE:
+        return 0.1
+    distinct = values.n_unique()
+    if name in ("obligation", "form"):
+        return 1.0 if distinct <= FEW else 0.2
     return 1.0 if distinct < len(values) or len(values) < FEW else 0.7
 
 
@@ -210,7 +211,7 @@ def _unsure(
             asked.append(name)
     if not any(name in matches for name in ("started", *OUTCOMES)):
         asked.append("completed")
-    return (*dict.fromkeys(asked), *(["dates"] if order is None else []))
+    return (*dict.fromkeys(asked), *_open_order(matches, order))
 
 
 def _heading(source: Source, given: str) -> str:

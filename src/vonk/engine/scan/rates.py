@@ -222,5 +222,5 @@ def _group(dimension: Dimension, row: dict[str, object], cells: dict[Key, list[C
     found = tuple(cells.get(key, ()))
     if not any(cell.rate for cell in found):
         return Group(dimension, *key, 0, 0, found)
-    persons, enrolments = (int(nearest(np.int64(row[name]))) for name in ("persons", "enrolments"))  # type: ignore[arg-type, call-overload]
+    persons, enrolments = (int(nearest(np.int64(row[name]))) for name in ("persons", "enrolments"))  # type: ignore[arg-type]
     return Group(dimension, *key, persons, enrolments, found, days.get(key))

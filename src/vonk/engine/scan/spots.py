@@ -15,7 +15,7 @@ from vonk.engine.scan.tables import Action, Cell, Estimate, Group, Kind, Spot
 
 BETTER: Final = 0.25  # the quarter that is held up as what is possible here
 FEWEST: Final = 4  # groups that a quarter needs
-MOST: Final = 12  # spots that are worth a reader's time
+MOST: Final = 8  # spots that are worth a reader's time
 NOTABLE: Final = 1.0  # a smaller gap than one person is no weak spot
 REPEATED: Final = 1.1  # enrolments per person from which enrolments are told instead of people
 FILLED: Final = 0.8  # share of rows with a price or a duration that is enough for a mean

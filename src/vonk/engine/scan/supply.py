@@ -22,7 +22,7 @@ def supply(data: Enrolments) -> Supply:
     first = data.rows["enrolled"].min()
     long_enough = isinstance(first, date) and first + timedelta(days=SPAN_DAYS) <= data.as_of
     quiet = used.filter(pl.col("last") < data.as_of - timedelta(days=QUIET_DAYS)) if long_enough else used.clear()
-    tail = used.filter(pl.col("n").cum_sum() <= TAIL * used["n"].sum())
+    tail = used.filter(pl.col("n").cum_sum() <= TAIL * len(data.rows))
     return Supply(
         offerings=len(used) + len(data.idle),
         unused=len(data.idle),

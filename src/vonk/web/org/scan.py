@@ -20,6 +20,7 @@ from vonk.web.org import scan_files, scan_page, scan_words
 LARGEST = 200 * 1024 * 1024
 EXAMPLES = 3
 SESSION = "scan"
+NONE = "-"  # chosen on purpose: no field, or no order
 
 
 class UploadForm(forms.Form):
@@ -27,7 +28,9 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Export with enrolments"),
-        help_text=gettext_lazy("CSV or Excel with a heading, from any learning platform or HR system. Never with reasons for absence."),
+        help_text=gettext_lazy(
+            "CSV or Excel with a heading, from any learning platform or HR system. Never with reasons for absence."
+        ),
     )
     price = forms.DecimalField(
         label=gettext_lazy("What does one enrolment cost, in euros?"),
@@ -38,9 +41,9 @@ class UploadForm(forms.Form):
     )
     choose = forms.BooleanField(label=gettext_lazy("Let me choose the columns"), required=False)
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         """Not larger than a page should wait for."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("This file is larger than 200 MB. Use `vonk scan` on a computer instead."))
         return file
@@ -52,41 +55,38 @@ class MappingForm(forms.Form):
     dates = forms.ChoiceField(
         label=gettext_lazy("Which comes first in a date such as 3/4/2026?"),
         choices=[
-            ("", gettext_lazy("what the dates say themselves")),
+            (NONE, gettext_lazy("what the dates say themselves")),
             ("dmy", gettext_lazy("the day: 3 April")),
             ("mdy", gettext_lazy("the month: 4 March")),
         ],
-        required=False,
     )
 
     def __init__(self, source: Source, mapping: Mapping, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.headings = {f"column_{place}": heading for place, heading in enumerate(source.headings)}
         guessed = {match.heading: name for name, match in mapping.matches.items()}
-        choices = [("", _("not used")), *((name, scan_words.field_name(name)) for name in FIELDS)]
+        choices = [(NONE, _("not used")), *((name, scan_words.field_name(name)) for name in FIELDS)]
         for key, heading in self.headings.items():
-            self.fields[key] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=guessed.get(heading, "")
-            )
-        self.fields["dates"].initial = mapping.order or ""
+            self.fields[key] = forms.ChoiceField(label=heading, choices=choices, initial=guessed.get(heading, NONE))
+        self.fields["dates"].initial = mapping.order or NONE
 
     def clean(self) -> dict[str, Any]:
         """Every field at most once."""
         data = super().clean() or {}
         seen: dict[str, str] = {}
         for key, heading in self.headings.items():
-            field = data.get(key)
-            if field and field in seen:
+            field = data.get(key, NONE)
+            if field != NONE and field in seen:
                 said = _("“%(other)s” is chosen for this as well. Choose one of them.") % {"other": seen[field]}
                 self.add_error(key, said)
-            elif field:
+            elif field != NONE:
                 seen[field] = heading
         return data
 
     def chosen(self) -> dict[str, str]:
         """{field: heading}, empty for the fields that no column has."""
-        found = {self.cleaned_data[key]: heading for key, heading in self.headings.items() if self.cleaned_data[key]}
-        order = {"dates": self.cleaned_data["dates"]} if self.cleaned_data["dates"] else {}
+        found = {self.cleaned_data[key]: heading for key, heading in self.headings.items()}
+        order = {} if self.cleaned_data["dates"] == NONE else {"dates": self.cleaned_data["dates"]}
         return {name: found.get(name, "") for name in FIELDS} | order
 
 
@@ -99,7 +99,11 @@ def scan(request: ViewerRequest) -> HttpResponseBase:
         upload = form.cleaned_data["file"]
         token = scan_files.keep_upload(upload, now=request.now)
         price = form.cleaned_data["price"]
-        request.session[SESSION] = {"token": token, "name": upload.name, "price": None if price is None else float(price)}
+        request.session[SESSION] = {
+            "token": token,
+            "name": upload.name,
+            "price": None if price is None else float(price),
+        }
         try:
             source, mapping = _opened(token)
             if mapping.unsure or form.cleaned_data["choose"]:
@@ -124,9 +128,13 @@ def scan_map(request: ViewerRequest) -> HttpResponseBase:
         try:
             return _ranked(request, source, scanning.choose(source, mapping, form.chosen()))
         except Unreadable as refused:
-            form.add_error("dates" if refused.code == "undecided_order" else None, " ".join(scan_words.problem(refused)))
+            form.add_error(
+                "dates" if refused.code == "undecided_order" else None, " ".join(scan_words.problem(refused))
+            )
     unsure = [scan_words.field_name(name) for name in mapping.unsure]
-    rows = [(form[key], _examples(source, heading), _is_unsure(mapping, heading)) for key, heading in form.headings.items()]
+    rows = [
+        (form[key], _examples(source, heading), _is_unsure(mapping, heading)) for key, heading in form.headings.items()
+    ]
     return render(request, "org/scan_map.html", {"form": form, "rows": rows, "unsure": unsure, "name": kept["name"]})
 
 

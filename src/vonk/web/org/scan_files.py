@@ -6,6 +6,7 @@ import os
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -16,7 +17,7 @@ from vonk.insight.scan import Result
 KEPT = timedelta(hours=1)
 
 
-def keep_upload(upload: UploadedFile, *, now: datetime) -> str:
+def keep_upload(upload: UploadedFile[Any], *, now: datetime) -> str:
     """Write the upload where only this server can read it, and return the token that stands in the session."""
     folder = _folder()
     sweep(now=now)

@@ -6,13 +6,14 @@ import base64
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from math import ceil
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from vonk.insight.scan import Cell, Group, Result, Spot
+from vonk.insight.scan import FIELDS, Cell, Dimension, Group, Result, Spot
 from vonk.insight.scan import play as play_of
 from vonk.people.texts import words
 from vonk.web import formats
@@ -20,7 +21,8 @@ from vonk.web.charts import DotRow, Interval
 from vonk.web.charts.strip import Strip, strip
 from vonk.web.org import scan_words
 
-ROWS = 40  # of a table; the rest is counted
+DRAWN = ("never_started", "stopped")  # not finishing is both together, told as text
+ROWS = 30  # of a table; the rest is counted
 SHEETS = ("tokens", "base", "layout", "chrome", "components", "rows", "forms", "charts", "utilities", "print", "scan")
 TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
@@ -29,7 +31,6 @@ TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 class Rate:
     """One cell of a table: the rate in words, and its drawing where there is one."""
 
-    label: str
     words: str
     strip: Strip | None
 
@@ -59,7 +60,7 @@ def context(result: Result) -> dict[str, Any]:
         "tables": _tables(result),
         "notes": [scan_words.note(found) for found in result.notes],
         "missing": [scan_words.missing(name) for name in result.missing],
-        "columns": [(scan_words.field_name(name), heading) for name, heading in result.columns.items()],
+        "columns": [(scan_words.field_name(name), result.columns[name]) for name in FIELDS if name in result.columns],
         "order": _("day first") if result.order == "dmy" else _("month first"),
     }
 
@@ -106,7 +107,7 @@ def _spot(place: int, spot: Spot) -> dict[str, Any]:
         "meta": scan_words.spot_meta(spot),
         "gain": amount,
         "interval": interval,
-        "gain_for": scan_words.together([what, scan_words.cost(spot)]),
+        "gain_for": what,
     }
 
 
@@ -128,7 +129,8 @@ def _tables(result: Result) -> list[dict[str, Any]]:
             "title": title,
             "head": head,
             "kinds": _kinds(shown),
-            "lines": [_line(group, _kinds_of(shown), worst) for group in shown[:ROWS]],
+            "lines": [_line(group, _kinds_of(shown), worst, _top(shown)) for group in shown[:ROWS]],
+            "top": formats.figure(_top(shown), "%"),
             "more": max(len(shown) - ROWS, 0),
             "small": small,
             "days": any(group.days is not None for group in shown),
@@ -145,25 +147,31 @@ def _kinds(groups: list[Group]) -> list[str]:
     return [scan_words.kind_name(kind) for kind in _kinds_of(groups)]
 
 
-def _line(group: Group, kinds: list[str], worst: set[tuple[str, str, str, str]]) -> Line:
+def _line(group: Group, kinds: list[str], worst: set[tuple[Dimension, str, str, str]], top: float) -> Line:
     cells: dict[str, Cell] = {cell.kind: cell for cell in group.cells}
-    top = (group.dimension, group.name, group.form, group.obligation) in worst
+    here = (group.dimension, group.name, group.form, group.obligation) in worst
     return Line(
         name=group.name,
         meta=scan_words.together([group.form, scan_words.obligation(group.obligation)]),
         size=formats.number(group.enrolments),
-        rates=tuple(_rate(kind, cells.get(kind), top=top) for kind in kinds),
+        rates=tuple(_rate(cells.get(kind), top, worst=here) for kind in kinds),
         days=_days(group),
-        worst=top,
+        worst=here,
     )
 
 
-def _rate(kind: str, cell: Cell | None, *, top: bool) -> Rate:
+def _top(groups: list[Group]) -> float:
+    """Where the lines of a table end: the least whole tenth that holds every interval drawn in it."""
+    highs = [cell.rate.high for group in groups for cell in group.cells if cell.rate and cell.kind in DRAWN]
+    return ceil(10 * max(highs, default=1.0)) / 10
+
+
+def _rate(cell: Cell | None, top: float, *, worst: bool) -> Rate:
     drawing = None
-    if cell and cell.rate and not cell.band:
+    if cell and cell.rate and not cell.band and cell.kind in DRAWN:
         interval = Interval(cell.rate.value, cell.rate.low, cell.rate.high)
-        drawing = strip(interval, low=0, high=1, phase="impact" if top else "ink")
-    return Rate(scan_words.kind_name(kind), scan_words.share(cell), drawing)
+        drawing = strip(interval, low=0, high=top, phase="impact" if worst else "ink")
+    return Rate(scan_words.share(cell), drawing)
 
 
 def _days(group: Group) -> str:

@@ -124,12 +124,16 @@ NOTES: dict[str, tuple[Promise, Promise]] = {
 }
 MISSING: dict[str, Promise] = {
     "enrolled": gettext_lazy("The day of enrolment: then who enrolled last week no longer counts as not finished."),
-    "started": gettext_lazy("The day of starting: then not beginning and stopping half-way can be told apart, and how long people wait."),
+    "started": gettext_lazy(
+        "The day of starting: then not beginning and stopping half-way can be told apart, and how long people wait."
+    ),
     "completed": gettext_lazy("The day of finishing: then late and never can be told apart."),
     "unit": gettext_lazy("The team or department: then you see where in the organisation it stalls."),
     "obligation": gettext_lazy("Whether it was mandatory or chosen: now both stand in one rate, which says little."),
     "duration": gettext_lazy("The duration: then a weak spot also has its hours."),
-    "price": gettext_lazy("The price: then a weak spot also has its euros. You can also give one price when you upload."),
+    "price": gettext_lazy(
+        "The price: then a weak spot also has its euros. You can also give one price when you upload."
+    ),
 }
 
 
@@ -176,7 +180,7 @@ def obligation(code: str) -> str:
     return names.get(code, "")
 
 
-def share(cell: Cell | None, *, bounds: bool = True) -> str:
+def share(cell: Cell | None) -> str:
     """A rate in words: with its interval, as a band, or that there are too few people."""
     if cell is None:
         return "–"
@@ -186,7 +190,7 @@ def share(cell: Cell | None, *, bounds: bool = True) -> str:
         said = _("under %(share)s") if cell.band == "under" else _("over %(share)s")
         return said % {"share": formats.figure(0.1 if cell.band == "under" else 0.9, "%")}
     said = formats.figure(cell.rate.value, "%")
-    return f"{said} ({formats.interval(cell.rate.low, cell.rate.high, '%')})" if bounds else said
+    return f"{said} ({formats.interval(cell.rate.low, cell.rate.high, '%')})"
 
 
 def kind_name(kind: str) -> str:
@@ -207,26 +211,32 @@ def headline(result: Result) -> str:
     """The finding, in one sentence."""
     if not result.overall:
         return _("Too few people to say anything: at least ten are needed")
-    losses = {kind: sum(_lost(group, kind) for group in result.overall) for kind in ("never_started", "stopped")}
-    cells = {cell.kind for group in result.overall for cell in group.cells}
-    worst = result.spots[0] if result.spots else None
-    if "never_started" not in cells:
-        said, kinds = _("Not all that is begun gets finished"), ("not_completed",)
-    elif "stopped" not in cells or losses["never_started"] > CLEARLY * losses["stopped"]:
-        said, kinds = _("Most people are lost before they begin"), ("never_started",)
-    elif losses["stopped"] > CLEARLY * losses["never_started"]:
-        said, kinds = _("Most people are lost half-way"), ("stopped",)
-    else:
-        said, kinds = _("As many people stop half-way as never begin"), ("never_started", "stopped")
-    worst = next((spot for spot in result.spots if spot.kind in kinds), worst)
+    said, kinds = _where_lost(result)
+    worst = next((spot for spot in result.spots if spot.kind in kinds), None)
     if worst is None:
         return said
     where = _("most of all in %(name)s") if worst.dimension == "unit" else _("most of all with %(name)s")
     return f"{said}, {where % {'name': name_of(worst)}}"
 
 
-def _lost(group: Group, kind: str) -> float:
-    return sum(cell.n * cell.rate.value for cell in group.cells if cell.kind == kind and cell.rate)
+def _where_lost(result: Result) -> tuple[str, tuple[str, ...]]:
+    """Before or after the beginning, whichever loses clearly more of all who enrol."""
+    before, after = 0.0, 0.0
+    known = {cell.kind for group in result.overall for cell in group.cells}
+    for group in result.overall:
+        rates = {cell.kind: cell.rate.value for cell in group.cells if cell.rate}
+        never = rates.get("never_started", 0.0)
+        before += group.enrolments * never
+        after += group.enrolments * (1 - never) * rates.get("stopped", 0.0)
+    if "never_started" not in known:
+        return _("Not everybody finishes"), ("not_completed",)
+    if "stopped" not in known:
+        return _("Not everybody begins"), ("never_started",)
+    if before > CLEARLY * after:
+        return _("Those who drop out mostly do so before they begin"), ("never_started",)
+    if after > CLEARLY * before:
+        return _("Those who drop out mostly do so half-way"), ("stopped",)
+    return _("About as many people stop half-way as never begin"), ("never_started", "stopped")
 
 
 def lead(result: Result) -> str:
@@ -257,17 +267,16 @@ def spot_title(spot: Spot) -> str:
         "stopped": _("%(name)s: %(share)s stop half-way"),
         "not_completed": _("%(name)s: %(share)s do not finish"),
     }
-    return said[spot.kind] % {"name": name_of(spot), "share": share(spot.cell, bounds=False)}
+    return said[spot.kind] % {"name": name_of(spot), "share": share(spot.cell)}
 
 
 def spot_why(spot: Spot) -> str:
-    """What is possible here, and on how many it rests."""
+    """The base, what is possible here, and what the difference costs as far as the file tells."""
     base = ngettext("%(n)s enrolment", "%(n)s enrolments", spot.cell.n) % {"n": formats.number(spot.cell.n)}
-    interval = ""
-    if spot.cell.rate and not spot.cell.band:
-        interval = f" ({formats.interval(spot.cell.rate.low, spot.cell.rate.high, '%')})"
-    facts = {"better": formats.figure(spot.better, "%"), "base": base, "interval": interval}
-    return _("In your own better quarter it is %(better)s. Of %(base)s%(interval)s.") % facts
+    facts = {"base": base, "better": formats.figure(spot.better, "%")}
+    said = _("Of %(base)s; in your own better quarter it is %(better)s.") % facts
+    price = cost(spot)
+    return f"{said} {_('That costs %(cost)s.') % {'cost': price}}" if price else said
 
 
 def lost(spot: Spot) -> tuple[str, str, str]:
@@ -284,8 +293,11 @@ def cost(spot: Spot) -> str:
     if spot.hours:
         hours = _amount(spot.hours, "")
         untaken = spot.kind == "never_started"
-        parts.append((_("%(hours)s hours not learned") if untaken else _("at most %(hours)s hours begun in vain")) % {"hours": hours})
-    return together(parts)
+        parts.append(
+            (_("%(hours)s hours not learned") if untaken else _("at most %(hours)s hours begun in vain"))
+            % {"hours": hours}
+        )
+    return _(" and ").join(parts)
 
 
 def _amount(amount: Estimate, unit: formats.Unit) -> str:
@@ -319,11 +331,12 @@ def gain(estimate: Estimate) -> str:
 
 def action_title(spot: Spot) -> str:
     """What to do, beginning with a verb."""
-    name = spot.form and f"{spot.name} ({spot.form})" or spot.name
-    if spot.dimension == "unit":
-        said = _("Help people begin in %(title)s") if spot.kind == "never_started" else _("Help people finish in %(title)s")
+    name = f"{spot.name} ({spot.form})" if spot.form else spot.name
+    begin, unit = spot.kind == "never_started", spot.dimension == "unit"
+    if unit:
+        said = _("Help people begin in %(title)s") if begin else _("Help people finish in %(title)s")
     else:
-        said = _("Help people begin with “%(title)s”") if spot.kind == "never_started" else _("Help people finish “%(title)s”")
+        said = _("Help people begin with “%(title)s”") if begin else _("Help people finish “%(title)s”")
     return said % {"title": name}
 
 
