@@ -1,4 +1,4 @@
-"""The command line: `vonk demo | serve | run | import | scan | doctor | clock | migrate`."""
+"""The command line: `vonk demo | serve | run | import | scan | doctor | administrator | clock | migrate`."""
 
 from __future__ import annotations
 
@@ -37,10 +37,12 @@ def _parser() -> argparse.ArgumentParser:
     command("run", "Runs the loop once, now.", _run)
     command("clock", "Hands out due work for ever (a child of serve).", _clock)
     command("migrate", "Makes or brings up to date the database and the static files.", _migrate)
+    chief = command("administrator", "Makes an account for an administrator; asks for the password.", _administrator)
+    chief.add_argument("email")
     command("doctor", "Checks this installation and names the remedy for what is wrong.", _doctor)
     load = command("import", "Imports people or statements from a file.", _import)
     load.add_argument("what", choices=["people", "statements"])
-    load.add_argument("file", type=Path)
+    load.add_argument("file", type=Path, nargs="?", default=Path())
     load.add_argument("--connection", default="file", help="statements: the connection they belong to")
     load.add_argument("--skip-bad", action="store_true", help="statements: keep the good lines and list the bad")
     load.add_argument("--apply", action="store_true", help="people: apply after the preview without asking")
@@ -104,6 +106,13 @@ def _migrate(_options: argparse.Namespace) -> int:
 
     prepare()
     return 0
+
+
+def _administrator(options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.setup import open_administrator
+
+    return open_administrator(options.email)
 
 
 def _doctor(_options: argparse.Namespace) -> int:
