@@ -1,4 +1,4 @@
-"""Times the release of figures over the replay's 17 weekly runs: uv run python bench/bench_release.py [--people N]."""
+"""Times the release of figures over the replay's 17 weekly runs: uv run python bench/bench_release.py [--copies N]."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 import resource
 import tempfile
 import time
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 HOME = tempfile.mkdtemp(prefix="vonk-bench-")
 os.environ.update(VONK_HOME=HOME, DJANGO_SETTINGS_MODULE="vonk.conf.settings", VONK_SECRET_KEY="bench-" + "x" * 44)
@@ -34,6 +36,7 @@ LIMIT = 60.0  # seconds for all 17 runs of the whole loop; release must be a sma
 
 
 def main() -> None:
+    """Seventeen weekly runs over the growing enrolments."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--copies", type=int, default=1, help="copies of the replay's 2,150 people")
     copies = options.parse_args().copies
@@ -58,11 +61,13 @@ def main() -> None:
         )
         seconds, work = time.perf_counter() - begun, time.process_time() - worked
         total, slowest, cpu = total + seconds, max(slowest, seconds), cpu + work
-        print(f"run of day {moment:4d}: {seconds:6.2f} s  {done.shown:4d} of {done.cells:4d} cells  {' '.join(t[:14] for t in done.tables)}")
+        print(f"day {moment:3d}: {seconds:5.2f} s  {done.shown:4d} of {done.cells:4d} cells  {' '.join(done.tables)}")
     shown = PublishedCell.objects.filter(shown=True).count()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{shown} of {PublishedCell.objects.count()} cells shown; {memory:.0f} MB")
-    print(f"17 runs {total:.1f} s = {total / LIMIT:.2f} of the {LIMIT:.0f} s that the whole loop has; slowest {slowest:.2f} s; {cpu:.1f} s of processor")
+    print(
+        f"17 runs {total:.1f} s = {total / LIMIT:.2f} of the whole loop's {LIMIT:.0f} s; slowest {slowest:.2f} s; {cpu:.1f} s of processor"
+    )
 
 
 def _day(number: int) -> date:
@@ -77,14 +82,17 @@ def _write_fixed(folder: Path, derived: replay.Replay, copies: int) -> Path:
     since = _day(-1000)
     rng = np.random.default_rng(1)
     home = rng.choice(teams, len(everybody), p=(weights := rng.lognormal(0, 0.5, len(teams))) / weights.sum())
-    _put(folder, "unit", unit=np.arange(len(parent)), public_id=[f"u{u}" for u in range(len(parent))], parent=parent, level=level, valid_from=[since] * len(parent))
+    numbers = range(len(parent))
+    names, dates = [f"u{number}" for number in numbers], [since] * len(parent)
+    _put(folder, "unit", unit=numbers, public_id=names, parent=parent, level=level, valid_from=dates)
     _put(folder, "membership", person=everybody, unit=home, valid_from=[since] * len(everybody))
     _put(folder, "person", person=everybody, employed_from=[since] * len(everybody))
     _put(folder, "identity", actor_key=[f"a{p}" for p in everybody], person=everybody)
     steps = derived.steps.with_columns(_offering())
     offerings = steps.group_by("offering").len().sort("offering")
     _put(folder, "offering", offering=offerings["offering"], public_id=[f"o{o}" for o in offerings["offering"]])
-    _put(folder, "step", offering=steps["offering"], position=steps["step"], public_id=[f"o{o}s{s}" for o, s in steps.select("offering", "step").rows()])
+    step_names = [f"o{offering}s{step}" for offering, step in steps.select("offering", "step").rows()]
+    _put(folder, "step", offering=steps["offering"], position=steps["step"], public_id=step_names)
     for name in ("unavailable", "sent", "assignment"):
         _put(folder, name)
     opens = derived.step_opens().with_columns(_offering())
@@ -92,7 +100,14 @@ def _write_fixed(folder: Path, derived: replay.Replay, copies: int) -> Path:
     opens = pl.concat(frames)
     lake = folder / "events.parquet"
     days = [_day(d) for d in opens["day"]]
-    table = {"actor_key": [f"a{p}" for p in opens["person"]], "offering": opens["offering"], "step": opens["step"], "local_day": days, "verb": ["experienced"] * len(days), "voided": [False] * len(days)}
+    table = {
+        "actor_key": [f"a{p}" for p in opens["person"]],
+        "offering": opens["offering"],
+        "step": opens["step"],
+        "local_day": days,
+        "verb": ["experienced"] * len(days),
+        "voided": [False] * len(days),
+    }
     pq.write_table(_table(tables.EVENT, table, len(days)), lake)
     return lake
 
@@ -107,12 +122,20 @@ def _write_enrolments(folder: Path, derived: replay.Replay, copies: int, day: in
         return [None if d is None or d > day else _day(d) for d in rows[name]]
 
     _put(
-        folder, "enrolment",
-        enrolment=np.arange(len(rows)), person=rows["person"], offering=rows["offering"],
-        obligation=["employer" if c == "BBB" else "chosen" for c in rows["course"]], state=rows["state"], attempt=np.ones(len(rows), int),
-        enrolled_on=dates("enrolled_day"), completed_on=dates("submitted_day"), withdrawn_on=dates("withdrawn_day"), lapsed_on=dates("lapsed_day"),
-        due_on=[_day(d) for d in rows["due_day"]],
-    )  # fmt: skip
+        folder,
+        "enrolment",
+        enrolment=np.arange(len(rows)),
+        person=rows["person"],
+        offering=rows["offering"],
+        obligation=["employer" if course == "BBB" else "chosen" for course in rows["course"]],
+        state=rows["state"],
+        attempt=np.ones(len(rows), int),
+        enrolled_on=dates("enrolled_day"),
+        completed_on=dates("submitted_day"),
+        withdrawn_on=dates("withdrawn_day"),
+        lapsed_on=dates("lapsed_day"),
+        due_on=[_day(due) for due in rows["due_day"]],
+    )
 
 
 def _offering() -> pl.Expr:
@@ -139,14 +162,14 @@ def _units(people: int) -> tuple[list[int | None], list[int], list[int]]:
     return parent, level, teams
 
 
-def _put(folder: Path, name: str, **columns: object) -> None:
-    size = len(next(iter(columns.values()))) if columns else 0  # type: ignore[arg-type]
+def _put(folder: Path, name: str, **columns: Collection[Any]) -> None:
+    size = len(next(iter(columns.values()))) if columns else 0
     pq.write_table(_table(tables.SNAPSHOT[name], columns, size), folder / f"{name}.parquet")
 
 
-def _table(schema: pa.Schema, columns: dict[str, object], size: int) -> pa.Table:
+def _table(schema: pa.Schema, columns: Mapping[str, Collection[Any]], size: int) -> pa.Table:
     arrays = [
-        pa.array(list(columns[field.name]), field.type) if field.name in columns else pa.nulls(size, field.type)  # type: ignore[call-overload]
+        pa.array(list(columns[field.name]), field.type) if field.name in columns else pa.nulls(size, field.type)
         for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
 from tests.engine.small_world import act, day, enrol, world
+
 from vonk.figures.models import PublishedCell, Release
 from vonk.figures.queries import Window
 from vonk.insight.actions import Released, release_due
@@ -162,7 +163,7 @@ def test_two_late_enrolments_do_not_hide_the_large_offering_beside_them(db: None
 def test_windows_of_a_table_never_overlap_and_follow_each_other(spec, replay: bool):
     windows = closed_windows(spec, first_day=date(2026, 2, 11), run_day=date(2027, 3, 1), replay=replay)
     assert windows
-    assert all(one.end == two.start for one, two in zip(windows, windows[1:], strict=False))
+    assert all(one.end == two.start for one, two in itertools.pairwise(windows))
     assert windows[-1].end <= date(2027, 3, 2)
 
 

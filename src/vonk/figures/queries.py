@@ -101,7 +101,7 @@ def read(
     """The figures of `subjects`: of each signal the latest window that shows one, or every window with `series`.
 
     series: oldest first. signals: all when empty. parts: also per part (division of an offering). larger: where a
-    unit's figure is hidden or missing, the nearest larger unit's, marked with `asked`. A hidden figure comes as not shown.
+    unit's figure is hidden or missing, the nearest larger unit's, marked with `asked`. Hidden comes as not shown.
     NotAllowed when any subject is not the viewer's to read.
     """
     units = _units(subjects, larger=larger)

@@ -70,8 +70,8 @@ class Counted:
 class Cases:
     """What was counted of one signal, by person, offering and obligation; one array entry each.
 
-    n cases of which x were hit, and `pool` cases that could have come into n: more than n only for `stopped`, whose base
-    (who started) is itself private.
+    n cases of which x were hit, and `pool` cases that could have come into n: more than n only for `stopped`, whose
+    base (who started) is itself private.
     """
 
     person: Ints
@@ -121,9 +121,8 @@ class Cases:
         groups, place = np.unique(np.stack([key[placed] for key in keys]), axis=1, return_inverse=True)
         size = groups.shape[1]
         counted = np.unique(np.stack([place[cases.n > 0], cases.person[cases.n > 0]]), axis=1)
-        sums = [np.bincount(counted[0], minlength=size)]
-        sums += [np.bincount(place, weights=values, minlength=size) for values in (cases.n, cases.x, cases.pool)]
-        rows = np.stack(sums).astype(int).T.tolist()
+        sums = [np.bincount(place, weights=values, minlength=size) for values in (cases.n, cases.x, cases.pool)]
+        rows = np.stack([np.bincount(counted[0], minlength=size), *sums]).astype(int).T.tolist()
         names = [tuple(group) for group in groups.T.tolist()]
         found = {name: (persons, n, x) for name, (persons, n, x, _) in zip(names, rows, strict=True)}
         return Counted(found, {name: row[3] for name, row in zip(names, rows, strict=True)})
