@@ -17,7 +17,7 @@ from vonk.people.models import Person
 from vonk.records.actions import connect_person, open_connection, store
 from vonk.records.identity import account, actor_key
 from vonk.records.incoming import read
-from vonk.records.models import Connection, Identity
+from vonk.records.models import Connection, Identity, Statement
 from vonk.records.sources import Source, source_of
 
 NAME = "Vonk"
@@ -55,11 +55,16 @@ def take_back_step(*, viewer: Viewer, enrolment: UUID, position: int, statement:
     """Undoes `report_step` while nothing later happened: the record is voided, the step is open again."""
     rows = Enrolment.objects.select_for_update(of=("self",)).filter(public_id=enrolment, person=viewer.own())
     row = rows.filter(step_reached=position).select_related("person").first()
-    if row is None:
+    if row is None or not _own(row.person, statement, now):
         raise NotAllowed
     _record(row.person, uuid4(), "voided", {"id": str(statement), "objectType": "StatementRef"}, now)
     row.step_reached = position - 1
     row.save(update_fields=["step_reached"])
+
+
+def _own(person: Person, statement: UUID, now: datetime) -> bool:
+    key = actor_key(_own_source(now).scope, account(HOME, str(person.public_id)))
+    return Statement.objects.filter(statement_id=statement, actor_key=key).exists()
 
 
 def _record(person: Person, statement: UUID, verb: str, thing: dict[str, str], now: datetime) -> None:

@@ -81,6 +81,8 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
         found["settings"] = [("imports", _("Imports"), "download", ()), ("purposes", _("Purposes"), "lock", ())]
         if settings.VONK_DEMO:
             found["settings"].append(("sent_mail", _("Sent mail"), "message", ()))
+    elif "works_council" in roles:
+        found["settings"] = [("purposes", _("Purposes"), "lock", ())]
     return found
 
 
