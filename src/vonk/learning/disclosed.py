@@ -1,4 +1,4 @@
-"""What a manager may see of somebody's learning, and nothing else: what was shared, approved by this manager, or is required."""
+"""What a manager may see of somebody's learning, and nothing else: what is shared, asked for, or required."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Sh
     return {person: tuple(facts) for person, facts in found.items()}
 
 
-def _required(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Required, ...]]:  # noqa: ARG001 - the registry's call
+def _required(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Required, ...]]:
+    del viewer  # the same for every manager
     rows = Enrolment.objects.filter(person__in=subjects, obligation="statutory_or_cao").select_related("offering")
     rows = rows.exclude(state__in=["cancelled", "declined"]).order_by("attempt")
     last = {(row.person_id, row.offering_id): row for row in rows}  # of each duty the last attempt alone
@@ -107,8 +108,9 @@ def _required(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[
     return {person: tuple(facts) for person, facts in found.items()}
 
 
-def _approvals(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Approval, ...]]:  # noqa: ARG001 - the registry's call
+def _approvals(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Approval, ...]]:
     """Only what still waits: an enrolment does not say who approved it, so nothing is shown once it is decided."""
+    del viewer  # the same for every manager
     rows = Enrolment.objects.filter(person__in=subjects, state="requested").select_related("offering")
     found: dict[int, list[Approval]] = defaultdict(list)
     for row in rows.order_by("pk"):

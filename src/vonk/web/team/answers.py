@@ -63,7 +63,7 @@ def approve(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
     except actions.NoSuchMove:
         say(request, _("This was decided already."))
     else:
-        say(request, _("Agreed. You cannot take this back here; whoever asked can still cancel before it begins."))
+        say(request, _("Agreed. You cannot take this back here; they can still cancel before it begins."))
     return _back(request)
 
 
@@ -76,7 +76,7 @@ def decline(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
     except actions.NoSuchMove:
         say(request, _("This was decided already."))
     else:
-        say(request, _("Declined. Tell why yourself; whoever asked can ask again."))
+        say(request, _("Declined. Tell them why yourself; they can ask again."))
     return _back(request)
 
 

@@ -67,13 +67,16 @@ def shared_with_you(people: Sequence[PersonSeen]) -> tuple[SharedBy, ...]:
     return tuple(sorted(found, key=lambda one: one.fact.on))
 
 
-def prompts(shared: Sequence[SharedBy], *, today: date) -> tuple[Prompt, ...]:
-    """What to do first and what else: who is stuck, then who finished, then the question of the week."""
+def prompts(shared: Sequence[SharedBy], *, today: date, known: bool = True) -> tuple[Prompt, ...]:
+    """What to do first and what else: who is stuck, then who finished, then the question of the week.
+
+    known: whether the viewer may see what people share; else nothing is said of whether somebody waits.
+    """
     waiting = [one for one in shared if not one.fact.answered]
     stuck = [_stuck(one) for one in waiting if one.fact.what == "stuck"]
     done = [_finished(one) for one in waiting if one.fact.what == "completed" and one.fact.on > today - TALK_WITHIN]
     asked = [*stuck, *done]
-    weekly = [_weekly(today, later, waits=bool(asked)) for later in range(WEEKLY)]
+    weekly = [_weekly(today, later, quiet=known and not asked) for later in range(WEEKLY)]
     return (*asked, *weekly)
 
 
@@ -88,9 +91,9 @@ def _stuck(one: SharedBy) -> Prompt:
         why = _("%(name)s shared on %(day)s: stuck in “%(title)s”. It has no answer yet.") % said
     return Prompt(
         title,
-        _("Where exactly do you get stuck? And what would help: time, an explanation, or somebody who looks along?"),
+        _("Where exactly do you get stuck? And what would help: time, an explanation, or a colleague beside you?"),
         why,
-        _more(_("Whoever says “I’m stuck” comes first; who waits longest before the others.")),
+        _more(_("Whoever says “I’m stuck” comes first, and the longest wait before the others.")),
         share=one.fact.public_id,
     )
 
@@ -105,17 +108,19 @@ def _finished(one: SharedBy) -> Prompt:
         _("Ask %(name)s what is different now") % said,
         _("What do you do differently now? And what do you need from me to keep doing it?"),
         _("%(name)s finished “%(title)s” and shared that with you on %(day)s.") % said,
-        _more(_("Nobody who is stuck waits for an answer; then whoever finished something comes."), evidence),
+        _more(_("Whoever is stuck comes first; then whoever finished something and shared it."), evidence),
         share=one.fact.public_id,
     )
 
 
-def _weekly(today: date, later: int, *, waits: bool) -> Prompt:
+def _weekly(today: date, later: int, *, quiet: bool) -> Prompt:
     question = questions.of_week(today, later=later)
-    if waits or later:
-        about = _("Every team can get this question; nothing about your team decides it.")
+    if quiet and not later:
+        about = _(
+            "Nobody is waiting for an answer from you, so here is the question of the week: the same for every team."
+        )
     else:
-        about = _("Nobody waits for an answer from you. So here is the question of the week, the same for every team.")
+        about = _("Every team can get this question; nothing about your team decides it.")
     return Prompt(
         str(question.title),
         str(question.words),

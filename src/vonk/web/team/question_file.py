@@ -27,6 +27,7 @@ def question(request: ViewerRequest) -> HttpResponse:
     later = int(wanted) % WEEKLY if wanted.isascii() and wanted.isdigit() else 0
     asked = questions.of_week(request.viewer.today, later=later)
     start = _next_morning(request.viewer)
+    said = _("Say it like this: ‘%(words)s’") % {"words": asked.words}
     lines = (
         *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vonk//team//EN", "BEGIN:VEVENT"),
         f"UID:question-{start:%Y%m%d}-{later}@vonk",
@@ -34,7 +35,7 @@ def question(request: ViewerRequest) -> HttpResponse:
         f"DTSTART:{start:{STAMP}}",
         "DURATION:PT10M",
         f"SUMMARY:{_escaped(str(asked.title))}",
-        f"DESCRIPTION:{_escaped(_('Say it like this: ‘%(words)s’') % {'words': asked.words})}",
+        f"DESCRIPTION:{_escaped(said)}",
         *("END:VEVENT", "END:VCALENDAR"),
     )
     body = "".join(f"{_folded(line)}\r\n" for line in lines)

@@ -52,12 +52,12 @@ BANK: tuple[Question, ...] = (
     Question(
         _("Ask your team what goes better than a year ago"),
         _("What goes better for you than a year ago? How did you learn that?"),
-        _("Whoever sees that something grew, dares the next step sooner."),
+        _("Seeing that something grew makes the next step easier."),
     ),
     Question(
         _("Tell your team what went wrong for you"),
         _("This went wrong for me lately, and this is what I learned from it. What would you have done?"),
-        _("Who leads goes first: then a mistake is something to talk about. Little is proven about this."),
+        _("When you go first, a mistake becomes something to talk about. Little is proven about this."),
     ),
     Question(
         _("Ask your team who notices that they learn"),
@@ -72,12 +72,12 @@ BANK: tuple[Question, ...] = (
     Question(
         _("Ask your team what they can explain to each other"),
         _("What could you explain to us in ten minutes? And what would you like to hear from somebody here?"),
-        _("Who explains something learns it once more."),
+        _("Whoever explains something learns it again."),
     ),
     Question(
-        _("Ask your team what gave them pleasure to learn"),
+        _("Ask your team what they enjoyed learning"),
         _("What did you enjoy learning, at work or at home? What made it fun?"),
-        _("What made it fun says how somebody likes to learn, and you can plan for that."),
+        _("It tells you how people here like to learn, and you can plan for that."),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -20,6 +21,7 @@ from vonk.people.disclosures import Disclosed, PersonSeen, disclose
 from vonk.people.texts import Text
 from vonk.web import measures
 from vonk.web.access import ViewerRequest, leader
+from vonk.web.charts import DotRow
 from vonk.web.context import navigation
 from vonk.web.team.prompts import Prompt, SharedBy, called, prompts, shared_with_you
 
@@ -88,7 +90,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
     seen = disclose(viewer, fields=FIELDS)
     figures = insight.team_trend(viewer)
     shared = shared_with_you(seen.people)
-    choices = prompts(shared, today=viewer.today)
+    choices = prompts(shared, today=viewer.today, known=seen.on)
     at = _place(request.GET.get("other", ""), choices)
     name = figures.asked.name if figures else ""
     context = {
@@ -102,7 +104,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "shared": _listed(shared, viewer.today),
         "requests": _requests(seen),
         "duties": _duties(seen.people, viewer.today),
-        "figures": _figures(figures),
+        "figures": _figures(figures, viewer.today),
     }
     return render(request, "team/week.html", context)
 
@@ -118,7 +120,7 @@ def one_team(viewer: Viewer, wanted: str) -> tuple[Viewer, tuple[Tab, ...]]:
     at = next((place for place, tab in enumerate(tabs) if tab.current), None)
     if at is None:
         raise Http404
-    return replace(viewer, leads=(units[at],)), tabs
+    return replace(copy(viewer), leads=(units[at],)), tabs  # the copy of a request's lazy viewer is the viewer itself
 
 
 def _place(other: str, choices: tuple[Prompt, ...]) -> int:
@@ -126,9 +128,9 @@ def _place(other: str, choices: tuple[Prompt, ...]) -> int:
 
 
 def _listed(shared: tuple[SharedBy, ...], today: date) -> tuple[SharedBy, ...]:
-    """What waits first; what was answered stays for two weeks."""
+    """What waits first, and of that who is stuck; what was answered stays for two weeks."""
     fresh = [one for one in shared if not one.fact.answered or one.fact.on > today - STAYS_ANSWERED]
-    return tuple(sorted(fresh, key=lambda one: one.fact.answered))
+    return tuple(sorted(fresh, key=lambda one: (one.fact.answered, one.fact.what != "stuck")))
 
 
 def _requests(seen: Disclosed) -> tuple[Request, ...]:
@@ -165,20 +167,22 @@ def _duties(people: tuple[PersonSeen, ...], today: date) -> tuple[Duty, ...]:
     return tuple(sorted(duties, key=lambda duty: duty.due or date.max))
 
 
-def _figures(found: insight.TeamTrend | None) -> dict[str, object] | None:
+def _figures(found: insight.TeamTrend | None, today: date) -> dict[str, object] | None:
     """The released figures, as sentences and drawings."""
     if found is None or found.shown is None:
         return None
     told = [measure for measure in found.measures if measure.figure.shown]
+    base = measures.base(told[0].figure) if told else ""
+    drawn_from = [line.from_on for line in found.history if line.from_on and line.from_on > today]
     return {
         "unit": found.shown,
         "larger": found.larger,
-        "people": measures.base(told[0].figure) if told else "",
+        "people": base,
         "title": _headline(told[0]) if told else "",
-        "dots": [_row(measure) for measure in told if measure.figure.value is not None],
+        "dots": [_row(measure, base) for measure in told if measure.figure.value is not None],
         "bands": [(_label(measure), measures.share(measure.figure)) for measure in told if measure.figure.band],
         "trends": [drawn for line in found.history if (drawn := measures.trend(line))][:1],
-        "from_on": min((line.from_on for line in found.history if not line.drawn and line.from_on), default=None),
+        "from_on": min(drawn_from, default=None),
     }
 
 
@@ -186,7 +190,7 @@ def _headline(measure: insight.Measure) -> str:
     said = {"share": measures.share(measure.figure)}
     return {
         "A28": _("%(share)s start within 28 days"),
-        "completion": _("%(share)s finish what they start"),
+        "completion": _("%(share)s finish in time"),
         "stopped": _("%(share)s stop half-way"),
     }.get(measure.figure.measure, measures.measure_name(measure.signal) + ": %(share)s") % said
 
@@ -197,5 +201,7 @@ def _label(measure: insight.Measure) -> str:
     return f"{name}, {kind}" if kind else name
 
 
-def _row(measure: insight.Measure) -> object:
-    return measures.dot_row(measure, "part", label=_label(measure))
+def _row(measure: insight.Measure, said: str) -> DotRow:
+    """The measure drawn; how many people it rests on is not said twice."""
+    row = measures.dot_row(measure, "part", label=_label(measure))
+    return replace(row, base="" if row.base == said else row.base)
