@@ -1,7 +1,7 @@
 """Decides which cells of a table about people may be published, and in what rounded form.
 
 A table is a tree of cells: each cell counts `persons` unique people, `n` cases of theirs (at most `most` for one of
-them) and `x` cases that were hit. Three rules work together (decisions.md section 4; the measurement is in the ADR):
+them) and `x` cases that were hit. Three rules work together (decisions.md section 4; measured in docs/adr/0023):
 
 1. Primary: a cell below k persons is hidden.
 2. Complementary: what a published cell holds beyond the published cells under it is nothing, or at least two cells of
