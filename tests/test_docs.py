@@ -175,7 +175,7 @@ def test_every_outcome_of_a_play_is_a_signal_of_the_method():
 
 def test_every_signal_is_described_with_what_it_counts_and_when_it_is_mature():
     text = section(page("reference/figures.md"), "## Signals")
-    rows = {name: rest for name, rest in re.findall(r"^\| `(\w+)` \|(.*)$", text, re.MULTILINE)}
+    rows = dict(re.findall(r"^\| `(\w+)` \|(.*)$", text, re.MULTILINE))
     assert rows.keys() == SIGNALS.keys()
     for name, signal in SIGNALS.items():
         for said in (

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from django.tasks import task
+
+from vonk import clock
 from vonk.engine.suppress import K
 from vonk.figures.actions import AlreadyReleased, Published, publish
 from vonk.figures.queries import Window
@@ -47,3 +50,11 @@ def open_source(
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - importing Ibis takes a second
 
     return release.Source(open_snapshot(snapshot, events), snapshot, enrolments, as_of, k)
+
+
+@task
+def loop() -> int:
+    """The daily run: decides for everybody, releases what is due; returns the figures published. Safe to run twice."""
+    from vonk.insight.loop import run_loop  # noqa: PLC0415 - it stands on this module's release_table
+
+    return run_loop(now=clock.now()).cells
