@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
+type Command = Callable[[str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Reads the arguments and does what they say; exits with 0, or 1 and what to do about it."""
     parser = _parser()
@@ -40,6 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     chief = command("administrator", "Makes an account for an administrator; asks for the password.", _administrator)
     chief.add_argument("email")
     command("doctor", "Checks this installation and names the remedy for what is wrong.", _doctor)
+    _file_commands(command)
+    return parser
+
+
+def _file_commands(command: Command) -> None:
     load = command("import", "Imports people or statements from a file.", _import)
     load.add_argument("what", choices=["people", "statements"])
     load.add_argument("file", type=Path, nargs="?", default=Path())
@@ -49,10 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--undo", metavar="BATCH", default="", help="people: undo an earlier batch")
     scan = command("scan", "Ranks the weak spots in an export of any learning or HR system.", _scan)
     scan.add_argument("file", type=Path)
-    scan.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="says which heading a field has")
+    scan.add_argument(
+        "--column", action="append", default=[], metavar="FIELD=HEADING", help="says which heading a field has"
+    )
     scan.add_argument("--html", type=Path, help="write the printable page to this file")
     scan.add_argument("--lang", choices=["nl", "en"], default="nl")
-    return parser
 
 
 def _setup() -> None:

@@ -97,7 +97,9 @@ def _table(path: Path, name: str) -> pa.Table:
     return pq.read_table(path / f"{name}.parquet")
 
 
-def _commit(run: Run, shot: Snapshot, decisions: pa.Table, segment: Segment, *, now: datetime, today: date) -> Activated:
+def _commit(
+    run: Run, shot: Snapshot, decisions: pa.Table, segment: Segment, *, now: datetime, today: date
+) -> Activated:
     """Rows, messages and the run's end in one transaction."""
     kept = decisions.filter(pc.or_(decisions["send"], decisions["holdout"])).to_pylist()
     with transaction.atomic():

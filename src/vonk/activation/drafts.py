@@ -17,11 +17,13 @@ KIND = "nudge"
 
 def drafts_for(decisions: Sequence[Decision]) -> list[Draft]:
     """One draft per decision; two queries, whatever their number."""
-    numbers = {decision.enrolment_id for decision in decisions}
+    numbers = {decision.enrolment_id for decision in decisions if decision.enrolment_id}
     offerings = {e.pk: e for e in Enrolment.objects.filter(pk__in=numbers).select_related("offering")}
     wanted = {e.offering_id for e in offerings.values()}
     steps = {(s.offering_id, s.position): s for s in Step.objects.filter(offering_id__in=wanted)}
-    return [_draft(decision, offerings[decision.enrolment_id], steps) for decision in decisions if decision.enrolment_id]
+    return [
+        _draft(decision, offerings[decision.enrolment_id], steps) for decision in decisions if decision.enrolment_id
+    ]
 
 
 def _draft(decision: Decision, enrolment: Enrolment, steps: dict[tuple[int, int], Step]) -> Draft:
@@ -39,7 +41,13 @@ def _draft(decision: Decision, enrolment: Enrolment, steps: dict[tuple[int, int]
         message_class="nudge",
         kind=KIND,
         subject=str(decision.public_id),
-        content=Content(**texts, url=f"/me/learning/{enrolment.public_id}/"),
+        content=Content(
+            subject=texts["subject"],
+            headline=texts["headline"],
+            body=texts["body"],
+            button=texts["button"],
+            url=f"/me/learning/{enrolment.public_id}/",
+        ),
         dedupe=str(decision.public_id),
         due_on=decision.send_on,
         weight=decision.utility or 0.0,

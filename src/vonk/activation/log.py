@@ -16,7 +16,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-KEPT = ("person_key", "play", "phase", "reason", "send", "send_on", "holdout", "propensity", "utility", "arms", "constraints", "facts")
+KEPT = (
+    "person_key",
+    "play",
+    "phase",
+    "reason",
+    "send",
+    "send_on",
+    "holdout",
+    "propensity",
+    "utility",
+    "arms",
+    "constraints",
+    "facts",
+)
 
 
 @dataclass(frozen=True)

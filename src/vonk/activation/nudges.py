@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -67,7 +66,7 @@ def _explanation(decision: Decision) -> kinds.Explanation:
     )
 
 
-def _put_off(days: int) -> Any:
+def _put_off(days: int) -> Callable[[kinds.Addressed, datetime], None]:
     def act(message: kinds.Addressed, now: datetime) -> None:
         decision = Decision.objects.filter(public_id=message.subject, enrolment__isnull=False).first()
         if decision is not None and decision.enrolment_id is not None:

@@ -1,4 +1,4 @@
-"""The only door into the engine: one moment of the operational store, written as Parquet beside the list of lake files."""
+"""The only door into the engine: one moment of the operational store as Parquet, beside the list of lake files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from vonk.activation.models import Assignment, Decision
 from vonk.catalog.models import Offering, Step
@@ -70,18 +70,21 @@ def _write(file: Path, schema: pa.Schema, rows: Rows) -> int:
     count = 0
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for chunk in batched(rows, CHUNK):
-            columns = [pa.array(column, type=field.type) for column, field in zip(zip(*chunk, strict=True), schema, strict=True)]
+            columns = [
+                pa.array(column, type=field.type)
+                for column, field in zip(zip(*chunk, strict=True), schema, strict=True)
+            ]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
             count += len(chunk)
     return count
 
 
-def _read(model: Any, *fields: str, **where: Any) -> Rows:
-    found: QuerySet[Any] = model.objects.using("snapshot").filter(**where)
+def _read(model: type[Model], *fields: str, **where: str) -> Rows:
+    found: QuerySet[Model] = model._default_manager.using("snapshot").filter(**where)  # noqa: SLF001 - Django's own name
     return found.order_by("pk").values_list(*fields).iterator(CHUNK)
 
 
-def _pairs(model: Any, *fields: str) -> Rows:
+def _pairs(model: type[Model], *fields: str) -> Rows:
     return _read(model, *fields, "valid_from", "valid_to")
 
 
@@ -89,8 +92,9 @@ def _persons(organisation: Organisation, now: datetime) -> Rows:
     stopped = Preference.objects.using("snapshot").filter(message_class__in=NUDGE_CLASSES, channel="")
     stopped = stopped.filter(Q(until=None) | Q(until__gt=now))
     silent = set(stopped.values_list("person_id", flat=True))
-    fields = "pk person_key public_id lang role__public_id workdays work_start work_end tz country employed_from employed_to measured"
-    for row in _read(Person, *fields.split()):
+    place_and_time = ("workdays", "work_start", "work_end", "tz", "country", "employed_from", "employed_to")
+    fields = ("pk", "person_key", "public_id", "lang", "role__public_id", *place_and_time, "measured")
+    for row in _read(Person, *fields):
         pk, key, public, lang, role, days, start, end, tz, country, first, last, measured = row
         place = (tz or organisation.tz, country or organisation.country)
         role_id = str(role) if role else None

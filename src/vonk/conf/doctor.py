@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -16,9 +17,9 @@ from rich.console import Console
 
 from vonk import clock
 from vonk.conf.models import Tick
+from vonk.people.access import System
 from vonk.people.models import Organisation
 from vonk.people.purposes import PURPOSES, purpose_on
-from vonk.people.access import System
 from vonk.records.queries import verify_lake
 
 LOW_DISK = 1 << 30
@@ -38,7 +39,11 @@ def examine() -> int:
     console = Console(highlight=False)
     findings = [finding for check in CHECKS for finding in _safely(check)]
     for finding in findings:
-        sign = "[green]ok[/green]   " if not finding.remedy else ("[red]wrong[/red]" if finding.grave else "[yellow]note[/yellow] ")
+        sign = (
+            "[green]ok[/green]   "
+            if not finding.remedy
+            else ("[red]wrong[/red]" if finding.grave else "[yellow]note[/yellow] ")
+        )
         console.print(f"{sign}  {finding.what}")
         if finding.remedy:
             console.print(f"         → {finding.remedy}")
@@ -61,7 +66,9 @@ def database() -> Iterator[Finding]:
         return
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    yield Finding(f"database: {connection.vendor}, {len(waiting)} migrations waiting", "run: vonk migrate" if waiting else "")
+    yield Finding(
+        f"database: {connection.vendor}, {len(waiting)} migrations waiting", "run: vonk migrate" if waiting else ""
+    )
 
 
 def organisation() -> Iterator[Finding]:
@@ -105,13 +112,15 @@ def mail() -> Iterator[Finding]:
     if settings.VONK_DEMO:
         yield Finding("mail: kept in a file (demo)")
         return
-    options = settings.MAILERS["default"].get("OPTIONS", {})
+    options: dict[str, Any] = settings.MAILERS["default"]["OPTIONS"]
     host = options.get("host", "localhost")
     try:
         with smtplib.SMTP(host, options["port"], timeout=5) as server:
             server.noop()
     except OSError as error:
-        yield Finding(f"mail: {host}:{options['port']} says {type(error).__name__}", "set VONK_SMTP_HOST and VONK_SMTP_PORT")
+        yield Finding(
+            f"mail: {host}:{options['port']} says {type(error).__name__}", "set VONK_SMTP_HOST and VONK_SMTP_PORT"
+        )
     else:
         yield Finding(f"mail: {host} answers")
 
@@ -120,7 +129,11 @@ def work() -> Iterator[Finding]:
     """Clock and worker have been at it lately."""
     last = Tick.objects.order_by("-due_at").first()
     idle = last is None or clock.now() - last.due_at > timedelta(minutes=10)
-    yield Finding(f"clock: last seen {last.due_at:%d %b %H:%M} UTC" if last else "clock: never seen", "run: vonk serve" if idle else "", grave=False)
+    yield Finding(
+        f"clock: last seen {last.due_at:%d %b %H:%M} UTC" if last else "clock: never seen",
+        "run: vonk serve" if idle else "",
+        grave=False,
+    )
 
 
 CHECKS = (database, organisation, disk, lake, static, mail, work)

@@ -51,7 +51,8 @@ def database() -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgresql", "postgres"}:
-        msg = f"VONK_DATABASE begins with {parts.scheme}://; give postgresql://user:password@host:port/name or leave it empty for SQLite"
+        remedy = "give postgresql://user:password@host:port/name or leave it empty for SQLite"
+        msg = f"VONK_DATABASE begins with {parts.scheme}://; {remedy}"
         raise ValueError(msg)
     return {
         "ENGINE": "django.db.backends.postgresql",

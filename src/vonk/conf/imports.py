@@ -42,6 +42,10 @@ def import_people(file: Path, *, apply: bool, undo: str) -> int:
     if not preview.ready:
         wrong.print(f"{len(preview.problems)} problems; nothing is written. Put them right in the file and try again.")
         return 1
+    return _apply(system, preview, apply=apply)
+
+
+def _apply(system: System, preview: queries.Preview, *, apply: bool) -> int:
     if preview.nothing:
         console.print("The file says what is registered already; nothing to do.")
         return 0
@@ -105,10 +109,15 @@ def import_statements(file: Path, *, connection: str, skip_bad: bool) -> int:
         return 1
     for bad in done.bad[:SHOWN]:
         wrong.print(f"line {bad.line} {bad.path}: {bad.remedy}")
-    console.print(f"{done.lines:,} lines: {done.stored:,} stored, {done.duplicates:,} here already, {len(done.bad):,} bad.")
+    console.print(
+        f"{done.lines:,} lines: {done.stored:,} stored, {done.duplicates:,} here already, {len(done.bad):,} bad."
+    )
     if done.bad and not skip_bad:
         wrong.print("Nothing is stored. Put the lines right, or keep the good ones with --skip-bad.")
         return 1
     flat = records.flatten(now=now)
-    console.print(f"{flat.rows:,} events in the lake; {flat.unknown_actors:,} people not known here: kept, and offered for matching.")
+    console.print(
+        f"{flat.rows:,} events in the lake; {flat.unknown_actors:,} people not known here: kept, and offered for "
+        f"matching."
+    )
     return 0

@@ -1,4 +1,4 @@
-"""Work of the clockwork itself: puts due jobs in the queue, frees what a killed worker left behind, forgets old ticks."""
+"""The clockwork's own work: hands out due jobs, frees what a killed worker left, forgets what is past its term."""
 
 from __future__ import annotations
 

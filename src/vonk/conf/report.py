@@ -20,7 +20,9 @@ def print_replay(loaded: Loaded, played: Played, *, set_up: float, console: Cons
     table.add_row(f"{loaded.people:,}", "people in " + f"{loaded.units:,} units")
     table.add_row(f"{played.statements:,}", "statements posted over HTTP in batches of 50")
     table.add_row(f"{played.cells:,}", "figures about groups released")
-    table.add_row(f"{sum(played.reasons.values()):,}", f"decisions over {len(played.run_seconds)} weekly runs, of which")
+    table.add_row(
+        f"{sum(played.reasons.values()):,}", f"decisions over {len(played.run_seconds)} weekly runs, of which"
+    )
     for reason, count in played.reasons.most_common():
         table.add_row(f"{count:,}", f"  {reason}", style="dim")
     table.add_row(f"{played.sent:,}", f"messages delivered; {played.cancelled:,} cancelled at the moment of sending")
@@ -28,7 +30,8 @@ def print_replay(loaded: Loaded, played: Played, *, set_up: float, console: Cons
     runs = sum(played.run_seconds)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     console.print(
-        f"  seconds: set-up {set_up:.1f} · posting {played.seconds['posting']:.1f} · reading {played.seconds['reading']:.1f}"
+        f"seconds: set-up {set_up:.1f} · posting {played.seconds['posting']:.1f} · reading "
+        f"{played.seconds['reading']:.1f}"
         f" · {len(played.run_seconds)} runs {runs:.1f} (longest {max(played.run_seconds):.2f})"
         f" · delivering {played.seconds['delivering']:.1f} · peak memory {memory:.0f} MB"
     )

@@ -78,7 +78,9 @@ class Supervisor:
                 if child.process is not None and child.process.poll() is not None and not self.stopping:
                     if child.worn_out(time.monotonic()):
                         return child.name
-                    sys.stderr.write(f"vonk: {child.name} stopped (code {child.process.returncode}); starting it again\n")
+                    sys.stderr.write(
+                        f"vonk: {child.name} stopped (code {child.process.returncode}); starting it again\n"
+                    )
                     child.start()
             time.sleep(self.poll)
         return ""

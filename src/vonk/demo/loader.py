@@ -65,7 +65,9 @@ def _people(system: System, given: organisation.Organisation, *, zero: date, sta
     keys = dict(given.people.select("person", "key").iter_rows())
     people.upsert_roles(
         system,
-        rows=[RoleRow(r["role"], {"nl": r["title_nl"], "en": r["title_en"]}) for r in given.roles.iter_rows(named=True)],
+        rows=[
+            RoleRow(r["role"], {"nl": r["title_nl"], "en": r["title_en"]}) for r in given.roles.iter_rows(named=True)
+        ],
     )
     people.upsert_units(
         system,
@@ -104,7 +106,9 @@ def _person(row: dict[str, object], zero: date, start: date) -> PersonRow:
     return PersonRow(code=str(row["key"]), employed_from=min(begun, start), **known)  # type: ignore[arg-type]
 
 
-def _lead(row: dict[str, object], codes: dict[int, str], keys: dict[int, str], zero: date, start: date) -> LeadershipRow:
+def _lead(
+    row: dict[str, object], codes: dict[int, str], keys: dict[int, str], zero: date, start: date
+) -> LeadershipRow:
     first, last = row["from_day"], row["to_day"]
     return LeadershipRow(
         person=keys[row["person"]],  # type: ignore[index]

@@ -32,7 +32,9 @@ def remember(accounts: dict[str, str]) -> None:
 def personas() -> list[Persona]:
     """Everybody whom the demo offers, in the order of the page."""
     known = _known()
-    accounts = {str(a.public_id): a for a in Account.objects.filter(public_id__in=known.values()).select_related("person")}
+    accounts = {
+        str(a.public_id): a for a in Account.objects.filter(public_id__in=known.values()).select_related("person")
+    }
     found = []
     for key, (role, look) in _told().items():
         account = accounts.get(known.get(key, ""))
@@ -43,7 +45,8 @@ def personas() -> list[Persona]:
 
 def account(key: str) -> Account | None:
     """The account of a persona."""
-    return Account.objects.filter(public_id=_known().get(key)).first() if key in _known() else None
+    public_id = _known().get(key)
+    return Account.objects.filter(public_id=public_id).first() if public_id else None
 
 
 def _known() -> dict[str, str]:

@@ -114,9 +114,7 @@ def _cells(row: Campaign, counts: dict[str, tuple[int, int]]) -> list[Cell]:
     arms = {arm: counts.get(arm, (0, 0)) for arm in ("nudge", "holdout")}
     if any(n < K or x > n for n, x in arms.values()):
         return [Cell(subject, SIGNAL, shown=False, part=arm) for arm in (*arms, "difference")]
-    cells = [
-        Cell(subject, SIGNAL, shown=True, part=arm, base=n, count=x, value=x / n) for arm, (n, x) in arms.items()
-    ]
+    cells = [Cell(subject, SIGNAL, shown=True, part=arm, base=n, count=x, value=x / n) for arm, (n, x) in arms.items()]
     (n1, x1), (n0, x0) = arms["nudge"], arms["holdout"]
     share = Organisation.objects.values_list("holdout_share", flat=True).get()
     ratio = sample_ratio([n1, n0], [1 - share, share])
@@ -124,8 +122,17 @@ def _cells(row: Campaign, counts: dict[str, tuple[int, int]]) -> list[Cell]:
     said = verdict(found, mde=row.smallest_effect, ratio=ratio)
     needed = (said.needed_treated or 0) + (said.needed_control or 0)
     extra = {"verdict": said.code, "needed": needed or None, "fair": ratio.ok}
-    numbers = {"value": found.difference, "low": found.low, "high": found.high}
-    return [*cells, Cell(subject, SIGNAL, shown=True, part="difference", extra=extra, **numbers)]
+    difference = Cell(
+        subject,
+        SIGNAL,
+        shown=True,
+        part="difference",
+        value=found.difference,
+        low=found.low,
+        high=found.high,
+        extra=extra,
+    )
+    return [*cells, difference]
 
 
 def campaign(viewer: Viewer, public_id: UUID) -> CampaignShown:

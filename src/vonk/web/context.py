@@ -40,7 +40,12 @@ def navigation(request: HttpRequest) -> Nav | None:
     entries = _entries(viewer)
     faces = tuple(
         NavItem(label, reverse(entries[name][0][0]), current=section == name)
-        for name, label in (("me", _("Me")), ("team", _("Team")), ("org", _("Organisation")), ("settings", _("Settings")))
+        for name, label in (
+            ("me", _("Me")),
+            ("team", _("Team")),
+            ("org", _("Organisation")),
+            ("settings", _("Settings")),
+        )
         if entries.get(name)
     )
     shown = section if entries.get(section) else next(iter(entries), "")

@@ -89,7 +89,7 @@ def sent_letter(request: HttpRequest, place: int) -> HttpResponse:
         raise Http404
     with translation.override(envelope.lang):
         mail = letter(envelope)
-    return HttpResponse(mail.alternatives[0].content)
+    return HttpResponse(str(mail.alternatives[0][0]))
 
 
 urlpatterns: list[URLPattern] = [

@@ -52,7 +52,12 @@ def _page(request: ViewerRequest, enrolment: UUID, form: StuckForm) -> HttpRespo
         "enrolment": found,
         "title": words(found.title),
         "steps": [
-            {"position": s.position, "title": words(s.title), "minutes": s.minutes, "done": s.position <= found.step_reached}
+            {
+                "position": s.position,
+                "title": words(s.title),
+                "minutes": s.minutes,
+                "done": s.position <= found.step_reached,
+            }
             for s in found.steps
         ],
         "open": found.state in {"approved", "started"},
@@ -91,7 +96,11 @@ def aside(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
     """Not now: nothing of this for two weeks."""
     until = request.viewer.today + FORTNIGHT
     actions.set_own_aside(viewer=request.viewer, enrolment=enrolment, until=until)
-    say(request, _("Not now is fine. It comes back in two weeks."), undo_url=reverse("learning_resume", args=[enrolment]))
+    say(
+        request,
+        _("Not now is fine. It comes back in two weeks."),
+        undo_url=reverse("learning_resume", args=[enrolment]),
+    )
     return redirect("today")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from vonk.activation import campaigns as actions
 from vonk.activation import queries as activation
+from vonk.figures.queries import READERS
 from vonk.insight.campaigns import CampaignShown
 from vonk.insight.campaigns import campaign as campaign_shown
 from vonk.people.texts import words
@@ -19,8 +20,6 @@ from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Course, Mark, Point
 from vonk.web.toasts import say
-
-READERS = ("learning_team", "director", "works_council")
 
 
 @granted(*READERS)
@@ -61,7 +60,11 @@ def campaign(request: ViewerRequest, campaign: UUID) -> HttpResponse:
 def _title(found: CampaignShown) -> str:
     if found.kind == "aa" and found.looks:
         differs = found.looks[-1].low > 0 or found.looks[-1].high < 0
-        return _("The check fails: groups that got the same differ") if differs else _("The check holds: no difference where there can be none")
+        return (
+            _("The check fails: groups that got the same differ")
+            if differs
+            else _("The check holds: no difference where there can be none")
+        )
     titles = {
         "works_here": _("It works here"),
         "does_not_work_here": _("It does not do enough here"),
@@ -73,7 +76,10 @@ def _title(found: CampaignShown) -> str:
 
 def _lead(found: CampaignShown) -> str:
     if found.kind == "aa":
-        return _("These are recorded clicks: nobody in them could read a message. So the two groups, drawn by lot, must behave alike. This says nothing about whether messages help.")
+        return _(
+            "These are recorded clicks: nobody in them could read a message. So the two groups, drawn by lot, must "
+            "behave alike. This says nothing about whether messages help."
+        )
     if found.needed:
         return _("It takes about %(people)s people in all to know.") % {"people": formats.number(found.needed)}
     return ""
@@ -82,10 +88,17 @@ def _lead(found: CampaignShown) -> str:
 def _course(found: CampaignShown) -> Course | None:
     if not found.looks:
         return None
-    points = tuple(Point(float(at + 1), l.difference, l.low, l.high, formats.short_day(l.day)) for at, l in enumerate(found.looks))
-    low = min(min(p.low for p in points), -0.1)
-    high = max(max(p.high for p in points), 0.1)
-    labels = tuple(Mark(p.at, p.label) for p in (points[0], points[-1])) if len(points) > 1 else (Mark(points[0].at, points[0].label),)
+    points = tuple(
+        Point(float(at), look.difference, look.low, look.high, formats.short_day(look.day))
+        for at, look in enumerate(found.looks, start=1)
+    )
+    low = min(-0.1, *(p.low for p in points))
+    high = max(0.1, *(p.high for p in points))
+    labels = (
+        tuple(Mark(p.at, p.label) for p in (points[0], points[-1]))
+        if len(points) > 1
+        else (Mark(points[0].at, points[0].label),)
+    )
     return Course(
         "difference",
         points,
@@ -110,9 +123,18 @@ def _arm(found: CampaignShown, at: int) -> dict[str, object]:
 
 def _agreed(found: CampaignShown) -> list[tuple[str, str]]:
     return [
-        (_("Counts as a result"), _("Own activity within %(days)s days of the first decision about somebody") % {"days": found.within_days}),
+        (
+            _("Counts as a result"),
+            _("Own activity within %(days)s days of the first decision about somebody") % {"days": found.within_days},
+        ),
         (_("Difference that matters"), formats.figure(found.smallest_effect, "pp", 0)),
-        (_("Who is compared"), _("Everybody about whom something was decided, one time each; nine in ten may get messages, one in ten gets none")),
+        (
+            _("Who is compared"),
+            _(
+                "Everybody about whom something was decided, one time each; nine in ten may get messages, one in "
+                "ten gets none"
+            ),
+        ),
         (_("Period"), formats.span(found.starts_on, found.ends_on)),
         (_("Seal"), found.plan_digest[:16]),
     ]
@@ -123,7 +145,11 @@ def _agreed(found: CampaignShown) -> list[tuple[str, str]]:
 def stop(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
     """Stops a campaign; for seven days it can be resumed."""
     actions.stop_campaign(request.viewer, campaign=campaign, now=request.now)
-    say(request, _("Stopped. You can resume it within seven days."), undo_url=reverse("campaign_resume", args=[campaign]))
+    say(
+        request,
+        _("Stopped. You can resume it within seven days."),
+        undo_url=reverse("campaign_resume", args=[campaign]),
+    )
     return redirect("campaign", campaign)
 
 

@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vonk.figures.queries import READERS
 from vonk.insight import queries as insight
 from vonk.people.texts import words as read
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Funnel, FunnelStep, Interval
+from vonk.web.measures import band, dot_row, measure_name, share
 from vonk.web.org import words
 
-READERS = ("learning_team", "director", "works_council")
 MEASURES = ("A28", "completion", "stopped")
 
 
@@ -27,7 +28,7 @@ def offerings(request: ViewerRequest) -> HttpResponse:
     rows = insight.offerings(request.viewer)
     grouped = groupby(rows, key=lambda row: read(row.programme))
     programmes = [{"title": title or _("Offerings"), "rows": [_row(row) for row in found]} for title, found in grouped]
-    names = [words.measure_name(measure) for measure in MEASURES]
+    names = [measure_name(measure) for measure in MEASURES]
     return render(request, "org/offerings.html", {"programmes": programmes, "measures": names})
 
 
@@ -38,15 +39,20 @@ def _row(row: insight.OfferingRow) -> dict[str, object]:
         figure = by_measure.get(name)
         cells.append(
             {
-                "name": words.measure_name(name),
+                "name": measure_name(name),
                 "estimate": figure is not None and figure.value is not None,
                 "value": figure.value if figure else None,
                 "low": figure.low if figure else None,
                 "high": figure.high if figure else None,
-                "said": words.share(figure) if figure else _("not yet"),
+                "said": share(figure) if figure else _("not yet"),
             }
         )
-    return {"title": read(row.title), "url": reverse("offering", args=[row.public_id]), "minutes": row.minutes, "cells": cells}
+    return {
+        "title": read(row.title),
+        "url": reverse("offering", args=[row.public_id]),
+        "minutes": row.minutes,
+        "cells": cells,
+    }
 
 
 @granted(*READERS)
@@ -67,18 +73,21 @@ def offering(request: ViewerRequest, offering: UUID) -> HttpResponse:
         "base": formats.span(found.window.start, found.window.last_day) if found.window else "",
         "window": formats.span(found.window.start, found.window.last_day) if found.window else "",
         "steps": steps,
-        "dots": [words.dot_row(measure, "part") for measure in found.measures],
+        "dots": [dot_row(measure, "part") for measure in found.measures],
         "divisions": [
-            {"name": row.name, "dots": [words.dot_row(measure, "part") for measure in row.measures]}
+            {"name": row.name, "dots": [dot_row(measure, "part") for measure in row.measures]}
             for row in found.divisions
         ],
-        "proposal": _proposal(found, worst),
+        "proposal": _proposal(worst),
     }
     return render(request, "org/offering.html", context)
 
 
 def _steps(found: insight.Funnel) -> str:
-    return _("%(steps)s steps, %(minutes)s minutes together") % {"steps": len(found.steps), "minutes": found.minutes or "?"}
+    return _("%(steps)s steps, %(minutes)s minutes together") % {
+        "steps": len(found.steps),
+        "minutes": found.minutes or "?",
+    }
 
 
 def _worst(found: insight.Funnel) -> int | None:
@@ -90,7 +99,10 @@ def _worst(found: insight.Funnel) -> int | None:
 def _heading(found: insight.Funnel) -> str:
     facts = found.finding.facts
     if found.finding.code == "most_stop_at":
-        return _("Most people stop at step %(step)s, “%(title)s”") % {"step": facts["step"], "title": read(facts["title"])}
+        return _("Most people stop at step %(step)s, “%(title)s”") % {
+            "step": facts["step"],
+            "title": read(facts["title"]),
+        }
     if found.finding.code == "no_hot_step":
         return _("No step of “%(title)s” stands out") % {"title": read(found.title)}
     return _("“%(title)s”: too early to say where people stop") % {"title": read(found.title)}
@@ -118,7 +130,7 @@ def _step(step: insight.FunnelStep, *, worst: bool) -> dict[str, object]:
         "value": step.value,
         "low": step.low,
         "high": step.high,
-        "said": words.band(step.band) if step.band else _("too few people to show"),
+        "said": band(step.band) if step.band else _("too few people to show"),
         "worst": worst,
     }
 
@@ -140,15 +152,21 @@ def _note(found: insight.Funnel, position: int | None) -> dict[str, str]:
     if position is None:
         return {}
     step = found.steps[position]
-    title = _("about %(n)s people stop at step %(step)s") % {"n": formats.number(step.stopped or 0), "step": step.position}
+    title = _("about %(n)s people stop at step %(step)s") % {
+        "n": formats.number(step.stopped or 0),
+        "step": step.position,
+    }
     return {"note_title": title, "note": ""}
 
 
-def _proposal(found: insight.Funnel, worst: int | None) -> dict[str, str] | None:
+def _proposal(worst: int | None) -> dict[str, str] | None:
     if worst is None:
         return None
     return {
         "title": _("Offer step %(step)s in smaller pieces") % {"step": worst},
-        "why": _("People who fall silent there get the next piece of it, once, in their working hours. Evidence B for small steps; expect a few percentage points."),
+        "why": _(
+            "People who fall silent there get the next piece of it, once, in their working hours. Evidence B for "
+            "small steps; expect a few percentage points."
+        ),
         "url": reverse("play", args=["micro-step"]),
     }

@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from vonk.activation import queries as activation
+from vonk.figures.queries import READERS
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, granted
-
-READERS = ("learning_team", "director", "works_council")
 
 
 def barrier_name(code: str) -> str:
@@ -53,9 +52,8 @@ def playbook(request: ViewerRequest) -> HttpResponse:
         {"title": words(r.title), "instead": words(r.instead), "reason": words(r.reason), "id": r.id}
         for r in activation.refused(request.viewer)
     ]
-    total = sum(len(shelf["plays"]) for shelf in shelves)
-    strong = sum(line["grade"] == "A" for shelf in shelves for line in shelf["plays"])
-    context = {"shelves": shelves, "refused": refused, "total": total, "strong": strong}
+    grades = [line.grade for shelf in activation.shelves(request.viewer) for line in shelf.plays]
+    context = {"shelves": shelves, "refused": refused, "total": len(grades), "strong": grades.count("A")}
     return render(request, "org/playbook.html", context)
 
 

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vonk.figures.queries import READERS
 from vonk.insight import queries as insight
+from vonk.people import texts
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Chain, Interval, Link
-from vonk.web.measures import trend
+from vonk.web.measures import dot_row, measure_name, trend
 from vonk.web.org import words
-
-READERS = ("learning_team", "director", "works_council")
 
 
 @granted(*READERS)
@@ -49,20 +49,28 @@ def unit(request: ViewerRequest, unit: UUID) -> HttpResponse:
     except LookupError as missing:
         raise Http404 from missing
     rows = [
-        {"name": row.unit.name, "url": reverse("unit", args=[row.unit.public_id]), "dots": _dots(row.measures), "too_few": row.too_few}
+        {
+            "name": row.unit.name,
+            "url": reverse("unit", args=[row.unit.public_id]),
+            "dots": _dots(row.measures),
+            "too_few": row.too_few,
+        }
         for row in view.children
     ]
     return render(request, "org/unit.html", {"view": view, "rows": rows, "dots": _dots(view.measures)})
 
 
 def _dots(measures: tuple[insight.Measure, ...]) -> list[object]:
-    return [words.dot_row(measure, "part") for measure in measures]
+    return [dot_row(measure, "part") for measure in measures]
 
 
 def chain(standing: insight.Standing) -> Chain:
     """Readiness → participation → impact; a link without figures stands dashed, with its first step."""
     links = tuple(_link(link) for link in standing.links)
-    note = _("Shares of people, not scores. The bar around each dot is the 90% interval: the true value is probably inside it. What is required by law is not counted.")
+    note = _(
+        "Shares of people, not scores. The bar around each dot is the 90% interval: the true value is probably "
+        "inside it. What is required by law is not counted."
+    )
     return Chain(links, note=note)  # type: ignore[arg-type]
 
 
@@ -77,8 +85,8 @@ def _link(link: insight.Link) -> Link:
         words.phase_name(link.phase),
         words.phase_meaning(link.phase),
         interval,
-        earlier=words.measure_name(head.signal) if head else "",
-        signals=tuple(words.dot_row(measure, phase) for measure in link.measures),
+        earlier=measure_name(head.signal) if head else "",
+        signals=tuple(dot_row(measure, phase) for measure in link.measures),
         first_step="" if link.measures else words.first_step(link.phase),
     )
 
@@ -92,7 +100,7 @@ def _work(item: insight.WorkItem) -> dict[str, object]:
         "meta": words.together(
             [
                 _("evidence %(grade)s") % {"grade": item.grade} if item.grade else "",
-                words.words(item.play_title),
+                texts.words(item.play_title),
             ]
         ),
         "gain": gain,

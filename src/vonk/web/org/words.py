@@ -10,12 +10,6 @@ from django.utils.translation import gettext as _
 from vonk.insight.queries import Finding, WorkItem
 from vonk.people.texts import words
 from vonk.web import formats
-from vonk.web.measures import band as band
-from vonk.web.measures import base as base
-from vonk.web.measures import dot_row as dot_row
-from vonk.web.measures import measure_name as measure_name
-from vonk.web.measures import obligation_name as obligation_name
-from vonk.web.measures import share as share
 
 PHASES = {"readiness": "ready", "participation": "part", "impact": "impact"}
 
@@ -34,14 +28,24 @@ def standing_lead(finding: Finding) -> str:
     """One sentence below it: the figure, and what is not known."""
     facts = finding.facts
     if finding.code == "weakest_start":
-        return _("Of who enrolled %(window)s, %(lost)s did not start within 28 days. Whether people want to and can, and whether they use it, is not measured yet.") % _lost(facts)
+        return _(
+            "Of who enrolled %(window)s, %(lost)s did not start within 28 days. Whether people want to and can, and "
+            "whether they use it, is not measured yet."
+        ) % _lost(facts)
     if finding.code == "weakest_finish":
-        return _("Of who enrolled %(window)s, %(lost)s started but did not finish in time. Whether people want to and can, and whether they use it, is not measured yet.") % _lost(facts)
+        return _(
+            "Of who enrolled %(window)s, %(lost)s started but did not finish in time. Whether people want to and "
+            "can, and whether they use it, is not measured yet."
+        ) % _lost(facts)
     if finding.code == "weakest_unclear":
-        return _("The difference between them is smaller than the uncertainty. Readiness and impact are not measured yet.")
+        return _(
+            "The difference between them is smaller than the uncertainty. Readiness and impact are not measured yet."
+        )
     day = facts.get("on")
     if day:
-        return _("The first figures come on %(day)s, when enough time has passed to count fairly.") % {"day": formats.full_date(day)}
+        return _("The first figures come on %(day)s, when enough time has passed to count fairly.") % {
+            "day": formats.full_date(day)
+        }
     return _("The first figures come when enough time has passed to count fairly.")
 
 
@@ -66,7 +70,9 @@ def work_why(item: WorkItem) -> str:
     """Why: the figure with its interval."""
     facts = item.facts
     said = formats.figure(item.value, "%") if item.value is not None else ""
-    interval = f" ({formats.interval(item.low, item.high, '%', 0)})" if item.low is not None and item.high is not None else ""
+    interval = (
+        f" ({formats.interval(item.low, item.high, '%', 0)})" if item.low is not None and item.high is not None else ""
+    )
     values = {"share": f"{said}{interval}", "step": words(facts.get("step_title") or {})}
     if item.code == "step_stops":
         return _("%(share)s of who came to “%(step)s” stop there.") % values
