@@ -27,7 +27,7 @@ from vonk.engine.suppress import hide, nearest, table
 SMALL: Final = 30  # cases below which counts are rounded to fives
 BANDED: Final = 100  # cases below which a rate near 0 or 1 of an activity is told as a band; of a unit always
 BAND: Final = 0.1
-CHANCE: Final = 0.05
+CHANCE: Final = 0.01  # a scan compares up to a dozen tables at once
 KEYS: Final = ("name", "form", "obligation")
 type Key = tuple[str, str, str]
 
@@ -118,7 +118,10 @@ def _clustering(part: pl.DataFrame, hit: pl.Expr) -> float:
     rate = pl.col("x").sum().over(KEYS) / pl.col("n").sum().over(KEYS)
     spread = each.select(((pl.col("x") - pl.col("n") * rate) ** 2).sum(), (pl.col("n") * rate * (1 - rate)).sum())
     found, expected = spread.row(0)
-    return max(1.0, float(found) / float(expected)) if expected else 1.0
+    spare = len(each) - each.select(KEYS).n_unique()  # each group's rate was fitted to its own people
+    if not expected or spare <= 0:
+        return 1.0
+    return max(1.0, round(float(found) / float(expected) * len(each) / spare, 6))  # sums come in any order
 
 
 def _kinds(data: Enrolments) -> list[tuple[Kind, pl.Expr, pl.Expr]]:
@@ -182,7 +185,7 @@ def _cells(counted: Counted, *, always_banded: bool, rng: np.random.Generator) -
 
 
 def _differ(n: Reals, x: Reals) -> bool:
-    """Whether these rates differ by more than chance: chi-square of the table of groups by hits, at 5 %."""
+    """Whether these rates differ by more than chance: chi-square of the table of groups by hits, at 1 %."""
     from scipy.special import chdtrc  # noqa: PLC0415 - slow to import
 
     share = x.sum() / n.sum()

@@ -90,7 +90,7 @@ class Cell:
     """One rate of one group. `rate` None: too few people. `band` "under" or "over": too alike to give the figure.
 
     n and x are rounded to fives below 30; x is 0 where a band or nothing is shown. differs: whether the groups that it
-    is compared with differ by more than chance (chi-square, 5 %).
+    is compared with differ by more than chance (chi-square, 1 %).
     """
 
     kind: Kind
