@@ -195,7 +195,7 @@ def test_a_small_team_gets_the_figure_of_the_department_and_is_told_so(house: Ho
     _publish(house, 1)
     page = _page(house)
     assert "41% start within 28 days" in page
-    assert "Your department, Wijk," in page
+    assert "Your department, Wijk, about 45 people." in page
     assert '<figure class="chart half trend' not in page
 
 

@@ -175,15 +175,19 @@ def _figures(found: insight.TeamTrend | None, today: date) -> dict[str, object] 
     base = measures.base(told[0].figure) if told else ""
     drawn_from = [line.from_on for line in found.history if line.from_on and line.from_on > today]
     return {
-        "unit": found.shown,
+        "level": found.shown.level,
+        "whom": _whom(found.shown.name, base),
         "larger": found.larger,
-        "people": base,
         "title": _headline(told[0]) if told else "",
         "dots": [_row(measure, base) for measure in told if measure.figure.value is not None],
         "bands": [(_label(measure), measures.share(measure.figure)) for measure in told if measure.figure.band],
         "trends": [drawn for line in found.history if (drawn := measures.trend(line))][:1],
         "from_on": min(drawn_from, default=None),
     }
+
+
+def _whom(unit: str, people: str) -> str:
+    return _("%(unit)s, about %(people)s") % {"unit": unit, "people": people} if people else unit
 
 
 def _headline(measure: insight.Measure) -> str:
