@@ -63,7 +63,12 @@ def inbox_message(request: ViewerRequest, message: UUID) -> HttpResponse:
     """One message; opening it marks it as read."""
     letter = queries.letter(request.viewer, message)
     actions.mark_read(viewer=request.viewer, message=message, now=request.now)
-    context = {"letter": letter, "class_name": CLASSES[letter.message_class], "done": _done(letter)}
+    context = {
+        "letter": letter,
+        "class_name": CLASSES[letter.message_class],
+        "done": _done(letter),
+        "why": _why(request, message),
+    }
     return render(request, "me/inbox_message.html", context)
 
 
@@ -78,16 +83,19 @@ def _done(letter: Letter) -> str:
 def inbox_why(request: ViewerRequest, message: UUID) -> HttpResponse:
     """Why I got this message: facts, rule, chance, who sees it, how to stop."""
     letter = queries.letter(request.viewer, message)
+    return render(request, "me/why.html", {"letter": letter, "why": _why(request, message)})
+
+
+def _why(request: ViewerRequest, message: UUID) -> list[tuple[str, str]]:
     told = queries.explanation(request.viewer, message)
-    rows = []
-    if told:
-        rows = [
-            (_("What was used"), " ".join(told.used)),
-            (_("The rule"), told.rule),
-            (_("Chance"), told.chance),
-            (_("Who sees this"), told.who_sees),
-        ]
-    return render(request, "me/why.html", {"letter": letter, "rows": rows})
+    if told is None:
+        return []
+    return [
+        (_("What was used"), " ".join(told.used)),
+        (_("The rule"), told.rule),
+        (_("Chance"), told.chance),
+        (_("Who sees this"), told.who_sees),
+    ]
 
 
 @require_POST
