@@ -69,6 +69,7 @@ def refusal(*statements: dict[str, Any]) -> Refused:
         ),
         ({"timestamp": "2026-11-24T09:00:00"}, "$[1].timestamp", "time zone"),
         ({"timestamp": "yesterday"}, "$[1].timestamp", "ISO 8601"),
+        ({"authority": {"objectType": "Group", "member": [AGENT]}}, "$[1]", "two members"),
         ({"id": "7"}, "$[1].id", "UUID"),
         ({"version": "0.9"}, "$[1].version", "1.0.3"),
         ({"mood": "good"}, "$[1]", "put it in extensions"),
@@ -132,7 +133,7 @@ def test_durations_become_seconds(duration: str, length: float) -> None:
     assert seconds(duration) == length
 
 
-@pytest.mark.parametrize("wrong", ["P", "PT", "8M", "PT8", "P1H", "-PT8M", "PT1M1H"])
+@pytest.mark.parametrize("wrong", ["P", "PT", "8M", "PT8", "P1H", "-PT8M", "PT1M1H", "P4W1D"])
 def test_what_is_no_duration_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="ISO 8601 duration"):
         seconds(wrong)

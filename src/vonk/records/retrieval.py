@@ -151,12 +151,21 @@ def from_token(text: str) -> tuple[dict[str, str], int]:
 
 def written(kept: Kept, *, form: Form, languages: Sequence[str], ours: Mapping[str, Any]) -> bytes:
     """A statement as it goes out: with stored, authority and version; whole, by ids alone, or in one language."""
-    statement: object = {"version": "1.0.0", **msgspec.json.decode(kept.body), **ours}
+    body = msgspec.json.decode(kept.body)
+    for one in (body, body.get("object", {})):  # a SubStatement has a context too
+        _list_activities(one)
+    statement: object = {"version": "1.0.0", **body, **ours}
     if form == "ids":
         statement = _ids(statement)
     elif form == "canonical":
         statement = _one_language(statement, languages)
     return msgspec.json.encode(statement)
+
+
+def _list_activities(statement: dict[str, Any]) -> None:
+    """Puts an activity that stands without its list in one, as the specification asks of what is returned."""
+    nearby = statement.get("context", {}).get("contextActivities", {})
+    nearby |= {name: [one] for name, one in nearby.items() if isinstance(one, dict)}
 
 
 _IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")

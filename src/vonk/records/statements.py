@@ -24,7 +24,7 @@ SHA2_PATTERN = r"^[0-9a-fA-F]{56,128}$"
 VERSION_PATTERN = r"^(1\.0(\.\d+)?|2\.0(\.\d+)?)$"
 UUID_PATTERN = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 DURATION = re.compile(
-    r"^P(?=[0-9T])(?:(?P<Y>\d+(?:[.,]\d+)?)Y)?(?:(?P<M>\d+(?:[.,]\d+)?)M)?(?:(?P<W>\d+(?:[.,]\d+)?)W)?"
+    r"^P(?=[0-9T])(?:(?P<W>\d+(?:[.,]\d+)?)W$)?(?:(?P<Y>\d+(?:[.,]\d+)?)Y)?(?:(?P<M>\d+(?:[.,]\d+)?)M)?"
     r"(?:(?P<D>\d+(?:[.,]\d+)?)D)?(?:T(?=[0-9])(?:(?P<h>\d+(?:[.,]\d+)?)H)?(?:(?P<m>\d+(?:[.,]\d+)?)M)?"
     r"(?:(?P<s>\d+(?:[.,]\d+)?)S)?)?$"
 )
@@ -81,8 +81,7 @@ class Actor(Part):
     member: list[Actor] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        identifiers = (self.mbox, self.mbox_sha1sum, self.openid, self.account)
-        count = 4 - identifiers.count(UNSET)
+        count = _identifiers(self)
         if self.object_type == "Agent":
             if count != 1:
                 raise ValueError("give exactly one of mbox, mbox_sha1sum, openid and account")
@@ -90,6 +89,10 @@ class Actor(Part):
                 raise ValueError("an Agent has no member; set objectType to Group")
         else:
             _check_group(self.member, count)
+
+
+def _identifiers(actor: Actor) -> int:
+    return 4 - (actor.mbox, actor.mbox_sha1sum, actor.openid, actor.account).count(UNSET)
 
 
 def _check_group(member: list[Actor] | UnsetType, identifiers: int) -> None:
@@ -315,3 +318,12 @@ class Statement(Part):
     def __post_init__(self) -> None:
         if self.stored is not UNSET:
             moment(self.stored)
+        if self.authority is not UNSET and self.authority.object_type == "Group":
+            _check_authority(self.authority)
+
+
+def _check_authority(group: Actor) -> None:
+    """A group as authority is an application and a user, as OAuth names them: two members, one of them an account."""
+    member = group.member or []
+    if _identifiers(group) or len(member) != 2 or not any(one.account for one in member):  # noqa: PLR2004
+        raise ValueError("an authority that is a Group has no identifier and two members, of which one is an account")

@@ -128,6 +128,13 @@ def test_statement_comes_back_whole_with_what_the_store_adds(lms: Platform) -> N
     assert response["Last-Modified"] == got["stored"]
 
 
+def test_activity_without_its_list_comes_back_in_one(lms: Platform) -> None:
+    one = statement(context={"contextActivities": {"parent": {"id": COURSE}}})
+    lms.post(one)
+    got = msgspec.json.decode(lms.get(statementId=one["id"]).content)
+    assert got["context"]["contextActivities"] == {"parent": [{"id": COURSE}]}
+
+
 def test_unknown_and_voided_statements_are_404_until_asked_for_as_voided(lms: Platform) -> None:
     one = statement()
     void = {**statement("voided"), "object": {"objectType": "StatementRef", "id": one["id"]}}
