@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.prompt import Confirm
 from rich.table import Table
@@ -18,7 +19,6 @@ from vonk.people.access import System
 from vonk.people.actions import ChangedSince, StillUsed
 from vonk.records import actions as records
 from vonk.records import queries as sources
-from vonk.records.incoming import Refused
 
 SHOWN = 20
 console = Console(highlight=False)
@@ -104,17 +104,15 @@ def import_statements(file: Path, *, connection: str, skip_bad: bool) -> int:
     except FileNotFoundError:
         wrong.print(f"There is no file {file}. Give its path: vonk import statements PATH")
         return 1
-    except Refused as error:
-        wrong.print(str(error))
+    except records.FileRefused as error:
+        wrong.print(escape(str(error)), soft_wrap=True)
+        wrong.print("Put the lines right, or keep the good ones with --skip-bad.")
         return 1
     for bad in done.bad[:SHOWN]:
-        wrong.print(f"line {bad.line} {bad.path}: {bad.remedy}")
+        wrong.print(escape(f"line {bad.line} {bad.path}: {bad.remedy}"), soft_wrap=True)
     console.print(
         f"{done.lines:,} lines: {done.stored:,} stored, {done.duplicates:,} here already, {len(done.bad):,} bad."
     )
-    if done.bad and not skip_bad:
-        wrong.print("Nothing is stored. Put the lines right, or keep the good ones with --skip-bad.")
-        return 1
     flat = records.flatten(now=now)
     console.print(
         f"{flat.rows:,} events in the lake; {flat.unknown_actors:,} people not known here: kept, and offered for "
