@@ -204,7 +204,7 @@ def test_every_recorded_constraint_is_described():
 
 def test_every_table_of_the_engine_is_described_with_its_columns():
     schemas = {name.lower(): schema for name, schema in vars(tables).items() if isinstance(schema, pa.Schema)}
-    told = dict(re.findall(r"^\*\*`(\w+)`\*\*: (.*)$", page("reference/tables.md"), re.MULTILINE))
+    told = dict(re.findall(r"^\*\*`(\w+)`\*\*:(.*?)\n\n", page("reference/tables.md"), re.MULTILINE | re.DOTALL))
     assert {name: re.findall(r"`(\w+)`", text) for name, text in told.items()} == {
         name: schema.names for name, schema in schemas.items()
     }
