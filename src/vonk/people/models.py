@@ -184,6 +184,10 @@ class Unavailability(models.Model):
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; there are no superusers, rights hang on persons and grants."""
 
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """With the person, whom every request with an account needs."""
+        return super().get_queryset().select_related("person")
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Account:
         """An account that signs in with `email`."""
         account = self.model(email=self.normalize_email(email).lower(), **fields)

@@ -55,7 +55,7 @@ def navigation(request: HttpRequest) -> Nav | None:
         items=items,
         faces=faces,
         initials=viewer.initials,
-        unread=messages.unread(viewer) if viewer.person else 0,
+        unread=messages.unread(viewer) if shown == "me" else 0,
         name=viewer.name,
         menu=_menu(viewer),
         organisation=viewer.organisation,
