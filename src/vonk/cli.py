@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-
 type Command = Callable[[str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 
 
@@ -42,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", "Makes or brings up to date the database and the static files.", _migrate)
     chief = command("administrator", "Makes an account for an administrator; asks for the password.", _administrator)
     chief.add_argument("email")
+    command("rebuild-lake", "Makes the lake of events again from the stored statements.", _rebuild_lake)
     command("doctor", "Checks this installation and names the remedy for what is wrong.", _doctor)
     _file_commands(command)
     return parser
@@ -124,6 +124,16 @@ def _administrator(options: argparse.Namespace) -> int:
     return open_administrator(options.email)
 
 
+def _rebuild_lake(_options: argparse.Namespace) -> int:
+    _setup()
+    from vonk import clock
+    from vonk.records.actions import rebuild_lake
+
+    rebuilt = rebuild_lake(now=clock.now())
+    sys.stdout.write(f"{rebuilt.statements:,} statements, {rebuilt.rows:,} events, {rebuilt.files:,} files\n")
+    return 0
+
+
 def _doctor(_options: argparse.Namespace) -> int:
     _setup()
     from vonk.conf.doctor import examine
@@ -141,6 +151,9 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _scan(options: argparse.Namespace) -> int:
+    import secrets
+
+    os.environ.setdefault("VONK_SECRET_KEY", secrets.token_urlsafe(48))  # nothing is signed, so no key is kept
     _setup()
     from vonk.conf.scanning import scan_file
 

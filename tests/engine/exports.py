@@ -63,7 +63,7 @@ def organisation(*, people: int = 400, weak: str = "Timemanagement", seed: int =
         lazy = draw.random() < 0.3  # who leaves one thing tends to leave the others
         for item in draw.sample(items, 4):
             enrolled = date(2026, 1, 1) + timedelta(days=draw.randrange(120))
-            never = 0.6 if item == weak else 0.05 + 0.3 * lazy
+            never = 0.6 if item == weak else 0.05 + 0.6 * lazy
             started = enrolled + timedelta(days=draw.randrange(20)) if draw.random() > never else None
             completed = started + timedelta(days=draw.randrange(40)) if started and draw.random() > 0.2 else None
             days = [f"{day:%d-%m-%Y}" if day else "" for day in (enrolled, started, completed)]

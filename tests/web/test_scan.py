@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-
 from tests.engine.exports import HEADINGS, organisation, write_csv
+
 from vonk.web.org import scan_files
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_an_export_gives_a_ranked_page_with_the_first_thing_to_do(house, tmp_pat
     spots = page.context["spots"]
     assert spots[0]["title"].count("Timemanagement") == 1
     assert spots[0]["interval"] in text
-    assert '/org/playbook/two-step-start/' in text
+    assert "/org/playbook/two-step-start/" in text
     assert text.count('class="button ember') == 1
 
 

@@ -28,9 +28,9 @@ from vonk.engine.scan.tables import (
 from vonk.engine.scan.words import number
 
 __all__ = [
-    "FIELDS", "MINIMUM", "MOMENTS", "REQUIRED", "Cell", "Dimension", "Estimate", "Field", "Group", "Kind", "Mapping", "Note",
-    "Result", "Settings", "Source", "Spot", "Unreadable", "check", "choose", "looks_personal", "number", "open_source",
-    "play", "propose", "rank",
+    "FIELDS", "MINIMUM", "MOMENTS", "REQUIRED", "Cell", "Dimension", "Estimate", "Field", "Group", "Kind", "Mapping",
+    "Note", "Result", "Settings", "Source", "Spot", "Unreadable", "check", "choose", "looks_personal", "number",
+    "open_source", "play", "propose", "rank",
 ]  # fmt: skip
 
 

@@ -26,7 +26,8 @@ SERIALS: Final = (20_000, 80_000)  # Excel's day numbers of 1954 to 2119
 YEARS: Final = (1990, 2100)  # outside these a date is a stopgap such as 01-01-1900 or 31-12-9999
 PIVOT: Final = 100  # a year below this is of this century
 DATE_LIKE: Final = re.compile(
-    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|(?:\w+,? )?\d{1,2}[-/. ]+[a-zA-Z]{3,9}\.?[-/. ,]+\d{2,4})"
+    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}"
+    r"|(?:\w+,? )?\d{1,2}[-/. ]+[a-zA-Z]{3,9}\.?[-/. ,]+\d{2,4})"
 )
 
 

@@ -128,7 +128,7 @@ def _moment(raw: pl.DataFrame, name: str, order: Order) -> tuple[pl.Series, pl.S
 
 
 def _states(frame: pl.DataFrame, *, starts: bool) -> pl.DataFrame:
-    """Who began and who finished, from dates, words and progress together; the earliest of start and end is the start."""
+    """Who began and who finished, from dates, words and progress; the earlier of start and end is the start."""
     state = pl.col("state")
     done = pl.col("completed").is_not_null() | pl.col("completed_said") | (state == "done") | (pl.col("progress") >= 1)
     touched = pl.col("started").is_not_null() | pl.col("started_said") | (pl.col("progress") > 0)

@@ -174,7 +174,7 @@ def _readable(values: pl.Series, read: Callable[[str], object]) -> float:
 
 
 def _named_things(name: Field, values: pl.Series) -> float:
-    """People, activities and units occur more than once; forms and kinds of compulsion are few; none of them is a day."""
+    """People, activities and units recur; forms and kinds of compulsion are few; none of them is a day."""
     if name == "person":
         return 1.0
     if share_of_dates(values.head(200)) > READABLE:

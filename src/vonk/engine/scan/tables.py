@@ -151,7 +151,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What lies idle: `unused` has no enrolment at all, `quiet` none for half a year, `tail` together 5 % of all use."""
+    """Idle supply: `unused` has no enrolment at all, `quiet` none for half a year, `tail` together 5 % of all use."""
 
     offerings: int
     unused: int

@@ -63,7 +63,8 @@ HEADINGS: Final[dict[Field, tuple[str, ...]]] = {
         "einddatum", "end date", "datum einde",
     ),
     "status": (
-        "status", "completion status", "voltooiingsstatus", "voortgangsstatus", "inschrijfstatus", "status inschrijving",
+        "status", "completion status", "voltooiingsstatus", "voortgangsstatus", "inschrijfstatus",
+        "status inschrijving",
         "enrolment status", "enrollment status", "transcript status", "course status", "user status", "item status",
         "leerstatus", "state", "stand", "resultaat", "result", "outcome", "uitslag",
     ),
@@ -79,7 +80,8 @@ HEADINGS: Final[dict[Field, tuple[str, ...]]] = {
     ),
     "form": (
         "form", "vorm", "leervorm", "werkvorm", "delivery method", "delivery type", "training type", "course type",
-        "learning type", "object type", "item type", "type training", "soort training", "type leeractiviteit", "methode",
+        "learning type", "object type", "item type", "type training", "soort training", "type leeractiviteit",
+        "methode",
         "method", "modality", "type", "soort",
     ),
     "duration": (
@@ -128,8 +130,10 @@ ENDED: Final = frozenset({
 })  # fmt: skip
 IDLE: Final = frozenset({
     "niet gestart", "niet begonnen", "not started", "notstarted", "nog niet gestart", "nog niet begonnen", "open",
-    "ingeschreven", "enrolled", "registered", "assigned", "toegewezen", "approved", "goedgekeurd", "aangemeld", "not attempted",
-    "niet geopend", "te doen", "to do", "not accessed", "uitgenodigd", "invited", "no show", "noshow", "niet verschenen",
+    "ingeschreven", "enrolled", "registered", "assigned", "toegewezen", "approved", "goedgekeurd", "aangemeld",
+    "not attempted",
+    "niet geopend", "te doen", "to do", "not accessed", "uitgenodigd", "invited", "no show", "noshow",
+    "niet verschenen",
     "afwezig", "planned", "gepland", "overdue", "te laat", "not yet started", "past due", "achterstallig",
 })  # fmt: skip
 WAITING: Final = frozenset({
@@ -137,13 +141,15 @@ WAITING: Final = frozenset({
     "waitlisted", "waitlist", "waiting list", "op wachtlijst", "ter goedkeuring", "awaiting approval",
 })  # fmt: skip
 CANCELLED: Final = frozenset({
-    "geannuleerd", "cancelled", "canceled", "afgemeld", "uitgeschreven", "withdrawn", "unenrolled", "afgewezen", "declined",
+    "geannuleerd", "cancelled", "canceled", "afgemeld", "uitgeschreven", "withdrawn", "unenrolled", "afgewezen",
+    "declined",
     "denied", "rejected", "ingetrokken", "vervallen", "exempt", "vrijgesteld", "waived", "vrijstelling", "removed",
 })  # fmt: skip
 YES: Final = frozenset({"ja", "yes", "j", "y", "1", "true", "waar", "x", "✓", "✔"})
 NO: Final = frozenset({"nee", "no", "n", "0", "false", "onwaar", "neen"})
 NOTHING: Final = frozenset({
-    "", "-", "–", "—", "n v t", "nvt", "n a", "na", "null", "none", "geen", "nooit", "never", "onbekend", "unknown", "nan",
+    "", "-", "–", "—", "n v t", "nvt", "n a", "na", "null", "none", "geen", "nooit", "never", "onbekend", "unknown",
+    "nan",
     "leeg", "empty", "n/a", "n.v.t.", "#n/a",
 })  # fmt: skip
 
