@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import batched
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -26,6 +29,10 @@ from vonk.records.models import EventBatch, Identity
 
 CHUNK = 20_000
 NUDGE_CLASSES = ("", "nudge")
+ASIDE = "aside"  # what people said "not now" to; the decisions leave it alone, the figures do not
+ASIDE_ROWS = pa.schema([("enrolment", pa.int64())])
+KEPT = 2  # snapshots; the run before this one may still be releasing its figures
+OPEN = ("approved", "started", "completed")
 
 
 @dataclass(frozen=True)
@@ -53,13 +60,43 @@ def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
             "step": _steps(),
             "enrolment": _enrolments(),
             "identity": _identities(),
-            "sent": _sent(today),
+            "sent": _sent(organisation, today),
             "assignment": _read(Assignment, "person_id", "wave", "arm", wave=wave),
         }
         persons = {name: _write(path / f"{name}.parquet", tables.SNAPSHOT[name], data) for name, data in rows.items()}
+        _write(path / f"{ASIDE}.parquet", ASIDE_ROWS, _read(Enrolment, "pk", set_aside_until__gt=today))
         batches = EventBatch.objects.using("snapshot").order_by("pk").values_list("file", flat=True)
         events = tuple(Path(settings.VONK_LAKE) / file for file in batches)
+    remove_snapshots(besides=KEPT)
     return Snapshot(path, events, persons["person"])
+
+
+def remove_snapshots(*, besides: int = 0) -> int:
+    """Deletes all snapshots but the newest: they say whose person_key is whose, so they may not outlive their use."""
+    root = Path(settings.VONK_RUNS)
+    found = [path for path in root.iterdir() if _is_run(path)] if root.exists() else []
+    old = sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[besides:]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old)
+
+
+def _is_run(path: Path) -> bool:
+    """Nothing else that somebody keeps in this folder is touched."""
+    try:
+        UUID(path.name)
+    except ValueError:
+        return False
+    return path.is_dir()
+
+
+def keep_only(run_id: str) -> int:
+    """Removes the snapshots of other runs: they hold personal data, and nothing reads them again; returns how many."""
+    runs = Path(settings.VONK_RUNS)
+    older = [path for path in runs.iterdir() if path.name != run_id] if runs.exists() else []
+    for path in older:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(older)
 
 
 type Rows = Iterable[Sequence[Any]]
@@ -127,10 +164,16 @@ def _identities() -> Rows:
     return _pairs(Identity, "actor_key", "person_id")
 
 
-def _sent(today: date) -> Rows:
-    """Nudges of the last 13 weeks that went out or are on their way, with the day of any answer to the message."""
-    found = Decision.objects.using("snapshot").filter(message__isnull=False, send_on__gte=today - timedelta(weeks=13))
+def _sent(organisation: Organisation, today: date) -> Rows:
+    """Nudges that went out or are on their way, with the day of any answer: the last 13 weeks, and of what is still
+    open all of them.
+    """
+    zone = ZoneInfo(organisation.tz)
+    recent = Q(send_on__gte=today - timedelta(weeks=13)) | Q(enrolment__state__in=OPEN)
+    found = Decision.objects.using("snapshot").filter(recent, message__isnull=False)
     found = found.exclude(message__state__in=["cancelled", "failed"]).order_by("pk")
-    fields = ("person_id", "enrolment_id", "play", "send_on", "message__acted_at", "message__message_class")
-    for person, enrolment, play, sent_on, acted, kind in found.values_list(*fields).iterator(CHUNK):
-        yield (person, enrolment, play, sent_on, acted.date() if acted else None, kind)
+    fields = ("person_id", "enrolment_id", "play", "send_on", "message__sent_at", "message__acted_at")
+    for person, enrolment, play, send_on, sent, acted in found.values_list(*fields).iterator(CHUNK):
+        # Who could not be reached on the day that was meant got it later, and has seven days from then.
+        sent_on = sent.astimezone(zone).date() if sent else send_on
+        yield (person, enrolment, play, sent_on, acted.astimezone(zone).date() if acted else None, "nudge")

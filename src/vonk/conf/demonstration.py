@@ -73,6 +73,7 @@ def _environment(home: Path, port: int, earlier: dict[str, str]) -> None:
 
 def _load(home: Path, port: int) -> None:
     from vonk import clock  # noqa: PLC0415
+    from vonk.conf.jobs import hand_out  # noqa: PLC0415
     from vonk.conf.report import print_replay  # noqa: PLC0415
     from vonk.conf.setup import prepare  # noqa: PLC0415
     from vonk.demo.loader import load  # noqa: PLC0415
@@ -87,6 +88,7 @@ def _load(home: Path, port: int) -> None:
     set_up = time.perf_counter() - begun
     with served(port):
         played = play(loaded, base_url=f"http://127.0.0.1:{port}", now=clock.now(), console=console)
+    hand_out(clock.now(), queue=False)  # the last week was just played
     print_replay(loaded, played, set_up=set_up, console=console)
 
 

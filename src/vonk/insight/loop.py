@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min
 
 from vonk.activation.actions import Activated, activate
+from vonk.activation.snapshot import keep_only
 from vonk.insight.actions import release_due
 from vonk.insight.campaigns import look
 from vonk.learning.models import Enrolment
@@ -27,6 +28,7 @@ class Looped:
 def run_loop(*, now: datetime) -> Looped:
     """Decides, releases the tables whose window closed, and looks at running campaigns; safe to repeat."""
     activated = activate(now=now)
+    keep_only(activated.snapshot.path.name)
     if not purpose_on("signals", now=now):
         return Looped(activated, 0)
     organisation = Organisation.objects.get()
