@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.test.utils import override_settings
 from tests.conftest import NOW, House
 from tests.integrations.smtp_servers import HANG_UP, Postbox, free_port, running
 from tests.messaging.conftest import QUESTION, Owner, draft, make, only, owner, states
@@ -26,18 +25,18 @@ __all__ = ["owner"]
 BASE = "https://leren.waterliniezorg.example"
 
 
-def smtp(port: int) -> Any:
+def send_to(settings: Any, port: int) -> None:
     options = {"host": "127.0.0.1", "port": port, "timeout": 5}
-    mailer = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
-    return override_settings(
-        MAILERS={"default": mailer}, VONK_BASE_URL=BASE, DEFAULT_FROM_EMAIL="Vonk <vonk@waterliniezorg.example>"
-    )
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+    settings.VONK_BASE_URL = BASE
+    settings.DEFAULT_FROM_EMAIL = "Vonk <vonk@waterliniezorg.example>"
 
 
 @pytest.fixture
-def box() -> Iterator[Postbox]:
+def box(settings: Any) -> Iterator[Postbox]:
     """A mail server that takes everything, unless a test tells it otherwise."""
-    with running(Postbox()) as found, smtp(found.port):
+    with running(Postbox()) as found:
+        send_to(settings, found.port)
         yield found
 
 
@@ -180,13 +179,14 @@ def test_who_is_greylisted_for_ever_has_failed_at_last(house: House, owner: Owne
     assert (only(house).state, only(house).outcome) == ("failed", "smtp_451")
 
 
-def test_a_server_that_is_down_costs_no_message_a_try(house: House, owner: Owner) -> None:
+def test_a_server_that_is_down_costs_no_message_a_try(house: House, owner: Owner, settings: Any) -> None:
     make(house, draft(house), draft(house, "mila"), draft(house, "sven"))
-    with smtp(free_port()):
-        assert deliver(now=NOW).retried == 3
+    send_to(settings, free_port())
+    assert deliver(now=NOW).retried == 3
     rows = Message.objects.values_list("state", "attempts", "outcome", "due_at")
     assert set(rows) == {("queued", 0, "ConnectionRefusedError", NOW + BACK_OFF[0])}
-    with running(Postbox()) as box, smtp(box.port):
+    with running(Postbox()) as box:
+        send_to(settings, box.port)
         assert deliver(now=NOW + BACK_OFF[0]).sent == 3
 
 

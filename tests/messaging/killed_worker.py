@@ -99,5 +99,6 @@ def work(place: Mapping[str, str], *command: str) -> None:
         case ["deliver", now]:
             deliver(now=datetime.fromisoformat(now), worker="killed")
         case strange:
-            raise SystemExit(f"what is {strange}?")
+            msg = f"what is {strange}?"
+            raise SystemExit(msg)
     connections.close_all()  # SQLite then folds its log into the file

@@ -115,10 +115,12 @@ def register(kind: str, *, recheck: Recheck, link_actions: Mapping[str, LinkActi
     """Makes a kind known; ValueError when another owner has taken the name or it is too long to store."""
     made = Kind(kind, recheck, dict(link_actions), explain)
     if kind in _kinds and _kinds[kind] != made:
-        raise ValueError(f"message kind {kind!r} is registered twice")
+        msg = f"message kind {kind!r} is registered twice"
+        raise ValueError(msg)
     too_long = [purpose for purpose in link_actions if len(purpose.removeprefix("undo:")) > LONGEST_PURPOSE]
     if len(kind) > LONGEST_KIND or too_long:
-        raise ValueError(f"message kind {kind!r}: a kind has at most 40 characters and a purpose 20 {too_long}")
+        msg = f"message kind {kind!r}: a kind has at most 40 characters and a purpose 20 {too_long}"
+        raise ValueError(msg)
     _kinds[kind] = made
 
 

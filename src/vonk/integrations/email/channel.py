@@ -44,7 +44,8 @@ class EmailSender:
         try:
             self.connection.open()
         except smtplib.SMTPResponseException as error:  # also a wrong password: no fault of this message
-            raise ChannelDown(f"smtp_{error.smtp_code}") from error
+            msg = f"smtp_{error.smtp_code}"
+            raise ChannelDown(msg) from error
         except (smtplib.SMTPException, OSError) as error:
             raise ChannelDown(type(error).__name__) from error
 
@@ -74,7 +75,8 @@ def _made(envelope: Envelope) -> Letter:
     try:
         return letter(envelope)
     except Exception as error:
-        raise Later(f"not_made:{type(error).__name__}") from error
+        msg = f"not_made:{type(error).__name__}"
+        raise Later(msg) from error
 
 
 def _meaning(error: smtplib.SMTPException) -> SendFailed:

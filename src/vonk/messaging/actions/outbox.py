@@ -83,13 +83,14 @@ def queue(*, drafts: Sequence[Draft], now: datetime) -> Queued:
 def _check(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.message_class not in RANK:
-            raise ValueError(f"{draft.message_class!r} is no class of messages: {', '.join(RANK)}")
+            msg = f"{draft.message_class!r} is no class of messages: {', '.join(RANK)}"
+            raise ValueError(msg)
         if kinds.find(draft.kind) is None:
-            raise ValueError(f"message kind {draft.kind!r} is not registered")
+            msg = f"message kind {draft.kind!r} is not registered"
+            raise ValueError(msg)
         if len(draft.dedupe) > LONGEST_KEY or len(draft.subject) > LONGEST_SUBJECT:
-            raise ValueError(
-                f"message {draft.kind!r}: dedupe has at most {LONGEST_KEY} characters, subject {LONGEST_SUBJECT}"
-            )
+            msg = f"message {draft.kind!r}: dedupe has at most {LONGEST_KEY} characters, subject {LONGEST_SUBJECT}"
+            raise ValueError(msg)
 
 
 def _ids(keys: Sequence[str] | dict[str, Draft]) -> dict[str, int]:

@@ -39,7 +39,8 @@ def stop(
     A pause never shortens a stop. ValueError for a class that cannot be stopped.
     """
     if message_class and message_class not in STOPPABLE:
-        raise ValueError(f"{message_class} messages cannot be stopped")
+        msg = f"{message_class} messages cannot be stopped"
+        raise ValueError(msg)
     with transaction.atomic():
         row, made = Preference.objects.select_for_update().get_or_create(
             person_id=person,
