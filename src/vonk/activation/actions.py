@@ -19,7 +19,8 @@ from vonk.activation.assignments import assign_wave, wave_of
 from vonk.activation.drafts import drafts_for
 from vonk.activation.log import Segment, write_segment
 from vonk.activation.models import Decision, Run
-from vonk.activation.snapshot import Snapshot, snapshot
+from vonk.activation.snapshot import ASIDE, Snapshot, snapshot
+from vonk.engine import tables
 from vonk.engine.playbook.loader import load_playbook
 from vonk.messaging.actions import queue
 from vonk.people.models import Organisation
@@ -51,15 +52,16 @@ def activate(*, now: datetime) -> Activated:
     organisation = Organisation.objects.get()
     today = now.astimezone(ZoneInfo(organisation.tz)).date()
     run, _ = Run.objects.get_or_create(moment=now, defaults={"begun_at": now})
+    wave = ""  # without the works council's yes to experiments nobody is left out, whatever was drawn before
     if purpose_on("experiments", now=now):
         assign_wave(now=now)
-    shot = snapshot(run_id=str(run.public_id), wave=wave_of(now), now=now)
+        wave = wave_of(now)
+    shot = snapshot(run_id=str(run.public_id), wave=wave, now=now)
     if run.state == "decided":
         return _told(run, shot)
-    share = organisation.holdout_share
-    decisions = decide_for_all(shot, today=today, holdout_share=share)
-    if not purpose_on("nudges", now=now):
-        decisions = decisions.slice(0, 0)
+    decisions = tables.DECISION.empty_table()
+    if purpose_on("nudges", now=now):
+        decisions = decide_for_all(shot, today=today, holdout_share=organisation.holdout_share)
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
     segment = write_segment(
         decisions, run_id=str(run.public_id), moment=now, previous=previous.log_digest if previous else ""
@@ -78,6 +80,8 @@ def decide_for_all(shot: Snapshot, *, today: date, holdout_share: float) -> pa.T
     yesterday = today - timedelta(days=1)  # the last day whose activity is complete
     frames = open_snapshot(shot.path, shot.events)
     candidates = enrolment_state(frames, yesterday)
+    aside = _table(shot.path, ASIDE)["enrolment"].combine_chunks()
+    candidates = candidates.filter(pc.invert(pc.is_in(candidates["enrolment"], value_set=aside)))
     candidates = candidates.rename_columns(
         ["last_own_activity_on" if name == "person_last_active_on" else name for name in candidates.column_names]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from vonk.activation.models import Assignment
 from vonk.engine.experiment import assign
@@ -23,15 +24,16 @@ def wave_of(moment: date) -> str:
 def assign_wave(*, now: datetime, wave: str | None = None) -> int:
     """Gives everybody without an assignment in the wave a stored one; returns how many were new.
 
-    The chance is a hash of the person's public id and the wave's salt (stack.md section 3); under 400 people
-    everybody may be nudged.
+    The chance is a hash of the person's public id and the wave's salt (stack.md section 3). Under 400 people no lots
+    are drawn, and nobody is told that they were.
     """
     wave = wave or wave_of(now)
-    organisation = Organisation.objects.get()
-    people = list(
-        Person.objects.exclude(assignments__wave=wave).order_by("pk").values_list("pk", "public_id").iterator(CHUNK)
-    )
-    share = organisation.holdout_share if Person.objects.count() >= SMALLEST_FOR_HOLDOUT else 0.0
+    working = Person.objects.filter(employed_from__lte=now.date())
+    working = working.filter(Q(employed_to=None) | Q(employed_to__gte=now.date()))
+    if working.count() < SMALLEST_FOR_HOLDOUT:
+        return 0
+    people = list(working.exclude(assignments__wave=wave).order_by("pk").values_list("pk", "public_id").iterator(CHUNK))
+    share = Organisation.objects.get().holdout_share
     arms = assign([str(public_id) for _, public_id in people], wave, share)
     rows = [
         Assignment(person_id=pk, wave=wave, salt=wave, arm=arm, assigned_at=now)

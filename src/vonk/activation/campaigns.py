@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from vonk.activation.assignments import wave_of
 from vonk.activation.models import Campaign, Decision
 from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.models import Organisation
 from vonk.people.texts import Text
 
 
@@ -38,8 +41,17 @@ def register_campaign(
     within_days: int,
     smallest_effect: float,
 ) -> Started:
-    """Registers question, outcome, looks and limit before anything is known; the same registered twice stays one."""
+    """Registers question, outcome, looks and limit before anything is known; the same registered twice stays one.
+
+    ValueError for anything but an A/A check on recorded behaviour, which nothing can change.
+    """
+    if kind != "aa" and Organisation.objects.filter(replay=True).exists():
+        raise ValueError("nobody in recorded behaviour could read a message: only an A/A check says something there")
     plan = {
+        "play": play,
+        "kind": kind,
+        "wave": wave,
+        "starts_on": starts_on.isoformat(),
         "outcome": "took_up",
         "within_days": within_days,
         "arms": ["nudge", "holdout"],
@@ -47,7 +59,7 @@ def register_campaign(
         "smallest_effect": smallest_effect,
         "alpha": 0.05,
     }
-    digest = hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
+    digest = _digest(plan)
     row, _ = Campaign.objects.get_or_create(
         wave=wave,
         kind=kind,
@@ -62,6 +74,17 @@ def register_campaign(
         },
     )
     return Started(row.pk, row.public_id, row.plan_digest)
+
+
+def _digest(plan: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
+
+
+def unchanged(row: Campaign) -> bool:
+    """Whether the campaign is still what was agreed before it began; if not, nothing may be read from it."""
+    agreed = (row.play, row.kind, row.wave, row.starts_on.isoformat(), row.smallest_effect)
+    plan = tuple(row.plan.get(name) for name in ("play", "kind", "wave", "starts_on", "smallest_effect"))
+    return _digest(row.plan) == row.plan_digest and agreed == plan
 
 
 @transaction.atomic
@@ -86,11 +109,12 @@ def first_decisions(system: System, *, starts_on: date, wave: str) -> list[tuple
     """(arm, enrolment, day) of everybody's first decision that chance had a say in, in the order of persons.
 
     Until that moment both arms were treated alike, so comparing them is fair; later decisions are not, because only
-    one arm builds up caps.
+    one arm builds up caps. A decision of another year followed another lot.
     """
     rows = Decision.objects.filter(run_day__gte=starts_on, enrolment__isnull=False, person__assignments__wave=wave)
     found: dict[int, tuple[str, int, date]] = {}
     fields = ("person_id", "person__assignments__arm", "enrolment_id", "run_day")
     for person, arm, enrolment, day in rows.order_by("run_day", "pk").values_list(*fields).iterator(5_000):
-        found.setdefault(person, (arm, enrolment, day))
+        if wave_of(day) == wave:
+            found.setdefault(person, (arm, enrolment, day))
     return [found[person] for person in sorted(found)]

@@ -64,8 +64,14 @@ def _export_decisions(person: int) -> Sequence[Record]:
 
 
 def _erase_decisions(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    """The log keeps its rows under a person_key that goes with the person; the snapshots, which name whose, go too."""
+    from vonk.activation.snapshot import keep_only  # noqa: PLC0415 - pages do without Arrow
+
+    keep_only("")
     return Decision.objects.filter(person=person).delete()[0]
 
 
 def _expire_decisions(*, now: datetime) -> int:
-    return Decision.objects.filter(run__moment__lt=now - TERM).delete()[0]
+    from vonk.activation.log import expire_log  # noqa: PLC0415 - pages do without Arrow
+
+    return Decision.objects.filter(run__moment__lt=now - TERM).delete()[0] + expire_log(now=now)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
@@ -12,13 +13,16 @@ from vonk.activation.models import Decision
 from vonk.activation.texts import chance_line, fact_lines
 from vonk.engine.playbook.loader import load_playbook
 from vonk.learning.actions import set_aside
+from vonk.learning.models import Enrolment
 from vonk.messaging import kinds
 from vonk.people.access import Reader
+from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import words
 
-STILL_OPEN = {"before": ("approved",), "during": ("started",), "after": ("completed",)}
-QUIET_FOR = timedelta(days=2)  # no nudge within 48 hours of own activity
+# Who looked around without opening a step is on the way as well, though nothing says "started".
+STILL_OPEN = {"before": ("approved",), "during": ("approved", "started"), "after": ("completed",)}
+QUIET_FOR = timedelta(days=2)  # own activity on this day or since is less than 48 hours ago, or may be
 NOT_NOW_DAYS, NOT_THIS_DAYS = 14, 365
 
 
@@ -26,8 +30,13 @@ def recheck(due: Sequence[kinds.Due], now: datetime) -> Mapping[int, str]:
     """Which of these are no longer wanted: finished meanwhile, active since, or measurement stopped."""
     if not purpose_on("nudges", now=now):
         return {message.id: "purpose_off" for message in due}
+    today = now.astimezone(ZoneInfo(Organisation.objects.get().tz)).date()
     found = _decisions([message.subject for message in due])
-    return {message.id: reason for message in due if (reason := _outdated(found.get(message.subject), now))}
+    active = Enrolment.objects.filter(person__in=[message.person for message in due])
+    busy = set(active.filter(last_active_on__gte=today - QUIET_FOR).values_list("person_id", flat=True))
+    reasons = {message.id: _outdated(found.get(message.subject), today) for message in due}
+    reasons |= {message.id: "active_since" for message in due if message.person in busy and not reasons[message.id]}
+    return {message: reason for message, reason in reasons.items() if reason}
 
 
 def _decisions(subjects: Sequence[str]) -> dict[str, Decision]:
@@ -35,7 +44,7 @@ def _decisions(subjects: Sequence[str]) -> dict[str, Decision]:
     return {str(row.public_id): row for row in rows}
 
 
-def _outdated(decision: Decision | None, now: datetime) -> str:
+def _outdated(decision: Decision | None, today: date) -> str:
     if decision is None or decision.enrolment is None:
         return "gone"
     if not decision.person.measured:
@@ -43,10 +52,7 @@ def _outdated(decision: Decision | None, now: datetime) -> str:
     enrolment = decision.enrolment
     if enrolment.state not in STILL_OPEN[decision.phase]:
         return "finished"
-    if enrolment.set_aside_until is not None and enrolment.set_aside_until > now.date():
-        return "set_aside"
-    active = enrolment.last_active_on
-    return "active_since" if active is not None and active > (now - QUIET_FOR).date() else ""
+    return "set_aside" if enrolment.set_aside_until is not None and enrolment.set_aside_until > today else ""
 
 
 def explain(subjects: Sequence[str], _reader: Reader) -> Mapping[str, kinds.Explanation]:

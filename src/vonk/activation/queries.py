@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from vonk.activation.models import Campaign
+from vonk.activation.models import Campaign, Run
 from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.playbook.schema import Play
-from vonk.people.access import NotAllowed, Viewer
+from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.models import Organisation
 from vonk.people.texts import Text
 
 READERS = ("learning_team", "director", "works_council")
@@ -144,6 +146,14 @@ def campaigns(viewer: Viewer) -> tuple[CampaignLine, ...]:
         CampaignLine(c.public_id, c.name, c.play, c.kind, c.starts_on, c.ends_on, c.stopped_at is not None)
         for c in Campaign.objects.order_by("-starts_on", "-pk")
     )
+
+
+def run_of_today(system: System) -> datetime | None:
+    """The moment of this day's first run where the organisation is: who tries again goes on with that one."""
+    zone = ZoneInfo(Organisation.objects.get().tz)
+    midnight = system.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Run.objects.filter(moment__gte=midnight, moment__lte=system.now).order_by("moment")
+    return today.values_list("moment", flat=True).first()
 
 
 def _line(play: Play) -> PlayLine:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import batched
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -31,7 +29,6 @@ CHUNK = 20_000
 NUDGE_CLASSES = ("", "nudge")
 ASIDE = "aside"  # what people said "not now" to; the decisions leave it alone, the figures do not
 ASIDE_ROWS = pa.schema([("enrolment", pa.int64())])
-KEPT = 2  # snapshots; the run before this one may still be releasing its figures
 OPEN = ("approved", "started", "completed")
 
 
@@ -64,30 +61,10 @@ def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
             "assignment": _read(Assignment, "person_id", "wave", "arm", wave=wave),
         }
         persons = {name: _write(path / f"{name}.parquet", tables.SNAPSHOT[name], data) for name, data in rows.items()}
-        _write(path / f"{ASIDE}.parquet", ASIDE_ROWS, _read(Enrolment, "pk", set_aside_until__gt=today))
+        _write(path / f"{ASIDE}.parquet", ASIDE_ROWS, _aside(today))
         batches = EventBatch.objects.using("snapshot").order_by("pk").values_list("file", flat=True)
         events = tuple(Path(settings.VONK_LAKE) / file for file in batches)
-    remove_snapshots(besides=KEPT)
     return Snapshot(path, events, persons["person"])
-
-
-def remove_snapshots(*, besides: int = 0) -> int:
-    """Deletes all snapshots but the newest: they say whose person_key is whose, so they may not outlive their use."""
-    root = Path(settings.VONK_RUNS)
-    found = [path for path in root.iterdir() if _is_run(path)] if root.exists() else []
-    old = sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[besides:]
-    for path in old:
-        shutil.rmtree(path, ignore_errors=True)
-    return len(old)
-
-
-def _is_run(path: Path) -> bool:
-    """Nothing else that somebody keeps in this folder is touched."""
-    try:
-        UUID(path.name)
-    except ValueError:
-        return False
-    return path.is_dir()
 
 
 def keep_only(run_id: str) -> int:
@@ -160,14 +137,17 @@ def _enrolments() -> Rows:
     return _read(Enrolment, *(names.get(name, name) for name in tables.ENROLMENT.names))
 
 
+def _aside(today: date) -> Rows:
+    rows = Enrolment.objects.using("snapshot").filter(set_aside_until__gt=today)
+    return rows.order_by("pk").values_list("pk").iterator(CHUNK)
+
+
 def _identities() -> Rows:
     return _pairs(Identity, "actor_key", "person_id")
 
 
 def _sent(organisation: Organisation, today: date) -> Rows:
-    """Nudges that went out or are on their way, with the day of any answer: the last 13 weeks, and of what is still
-    open all of them.
-    """
+    """Nudges that went out or will, of the last 13 weeks or about what is still open, with the day of an answer."""
     zone = ZoneInfo(organisation.tz)
     recent = Q(send_on__gte=today - timedelta(weeks=13)) | Q(enrolment__state__in=OPEN)
     found = Decision.objects.using("snapshot").filter(recent, message__isnull=False)

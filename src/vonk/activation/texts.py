@@ -62,13 +62,14 @@ def fact_lines(facts: Mapping[str, Any], *, offering: str, decided_on: date) -> 
 
 def _steps(facts: Mapping[str, Any]) -> list[str]:
     steps, done = facts.get("steps"), facts.get("steps_done")
-    if steps is None:
-        return []
     if "completed_days" in facts:
-        return [ngettext("It has %(steps)s step.", "It has %(steps)s steps.", steps) % {"steps": steps}]
-    if not done:
-        return [gettext("You have not opened any of its %(steps)s steps yet.") % {"steps": steps}]
-    return [gettext("You reached step %(done)s of %(steps)s.") % {"done": done, "steps": steps}]
+        told = ngettext("It has %(steps)s step.", "It has %(steps)s steps.", steps or 0) % {"steps": steps}
+        return [told] if steps else [gettext("You have not said that you used it.")]
+    if done:
+        return [gettext("You reached step %(done)s of %(steps)s.") % {"done": done, "steps": steps}] if steps else []
+    if not steps:
+        return [gettext("You have not begun with it yet.")] if "days_quiet" not in facts else []
+    return [gettext("You have not opened any of its %(steps)s steps yet.") % {"steps": steps}]
 
 
 def _day(day: date) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from vonk.activation.campaigns import first_decisions
+from vonk.activation.campaigns import first_decisions, unchanged
 from vonk.activation.models import Campaign
 from vonk.engine.experiment import effect_of_counts, sample_ratio, verdict
 from vonk.engine.suppress import K
@@ -49,7 +50,7 @@ class CampaignShown:
     public_id: UUID
     name: Text
     play: str
-    kind: str
+    kind: str  # test | aa: two groups that got the same
     starts_on: date
     ends_on: date
     within_days: int
@@ -65,19 +66,23 @@ class CampaignShown:
 
 
 def look(*, snapshot: Path, events: Sequence[Path], run_day: date, now: datetime) -> int:
-    """Publishes every look that is due on `run_day` and not done; returns the number of cells."""
+    """Publishes every look that is due on `run_day` and not done; returns the number of cells.
+
+    A look that a run comes late for still sees no further than the day that was agreed. A campaign that is no longer
+    what was agreed is not looked at.
+    """
     system = System("look at campaigns", now)
     cells = 0
-    for row in Campaign.objects.filter(starts_on__lte=run_day, stopped_at=None):
+    for row in filter(unchanged, Campaign.objects.filter(starts_on__lte=run_day, stopped_at=None)):
         done = {window for spec, _, window in figures.released(system) if spec.startswith(f"campaign:{row.pk}:")}
         due = [day for text in row.plan["looks"] if (day := date.fromisoformat(text)) <= run_day]
         if due and Window(row.starts_on, due[-1]).end not in done:
-            cells += _look(row, snapshot, events, run_day=run_day, day=due[-1], system=system)
+            cells += _look(row, snapshot, events, day=due[-1], system=system)
     return cells
 
 
-def _look(row: Campaign, snapshot: Path, events: Sequence[Path], *, run_day: date, day: date, system: System) -> int:
-    counts = _counts(row, snapshot, events, run_day=run_day, system=system)
+def _look(row: Campaign, snapshot: Path, events: Sequence[Path], *, day: date, system: System) -> int:
+    counts = _counts(row, snapshot, events, day=day, system=system)
     cells = _cells(row, counts)
     window = Window(row.starts_on, day)
     try:
@@ -88,7 +93,7 @@ def _look(row: Campaign, snapshot: Path, events: Sequence[Path], *, run_day: dat
 
 
 def _counts(
-    row: Campaign, snapshot: Path, events: Sequence[Path], *, run_day: date, system: System
+    row: Campaign, snapshot: Path, events: Sequence[Path], *, day: date, system: System
 ) -> dict[str, tuple[int, int]]:
     """Arm → (settled, of whom took up learning again), rounded to fives before anything is derived from it."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import; pages never come here
@@ -101,7 +106,7 @@ def _counts(
         return {}
     arms, enrolments, days = zip(*decided, strict=True)
     table = pa.table({"arm": pa.array(arms), "enrolment": pa.array(enrolments, pa.int64()), "day": pa.array(days)})
-    found = took_up(open_snapshot(snapshot, events), table, run_day, within=row.plan["within_days"]).to_pylist()
+    found = took_up(open_snapshot(snapshot, events), table, day, within=row.plan["within_days"]).to_pylist()
     return {r["arm"]: (_round(r["n"]), _round(r["x"])) for r in found}
 
 
@@ -119,9 +124,11 @@ def _cells(row: Campaign, counts: dict[str, tuple[int, int]]) -> list[Cell]:
     share = Organisation.objects.values_list("holdout_share", flat=True).get()
     ratio = sample_ratio([n1, n0], [1 - share, share])
     found = effect_of_counts(x1, n1, x0, n0, target=max(n1 + n0, 1000))
-    said = verdict(found, mde=row.smallest_effect, ratio=ratio)
-    needed = (said.needed_treated or 0) + (said.needed_control or 0)
-    extra = {"verdict": said.code, "needed": needed or None, "fair": ratio.ok}
+    extra: dict[str, Any] = {"fair": ratio.ok}
+    if row.kind != "aa":  # of groups that got the same there is no effect to speak of
+        said = verdict(found, mde=row.smallest_effect, ratio=ratio)
+        needed = (said.needed_treated or 0) + (said.needed_control or 0)
+        extra |= {"verdict": said.code, "needed": needed or None}
     difference = Cell(
         subject,
         SIGNAL,

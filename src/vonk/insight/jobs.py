@@ -9,11 +9,13 @@ from pathlib import Path
 from django.tasks import task
 
 from vonk import clock
+from vonk.activation.queries import run_of_today
 from vonk.engine.suppress import K
 from vonk.figures.actions import AlreadyReleased, Published, publish
 from vonk.figures.queries import Window
 from vonk.insight import maturity, release
 from vonk.insight.specs import Spec
+from vonk.people.access import System
 
 
 def release_table(
@@ -54,7 +56,11 @@ def open_source(
 
 @task
 def loop() -> int:
-    """The daily run: decides for everybody, releases what is due; returns the figures published. Safe to run twice."""
+    """The daily run: decides for everybody, releases what is due; returns the figures published.
+
+    Once a day: tried again after it was killed, it goes on with the run that it had begun.
+    """
     from vonk.insight.loop import run_loop  # noqa: PLC0415 - it stands on this module's release_table
 
-    return run_loop(now=clock.now()).cells
+    now = clock.now()
+    return run_loop(now=run_of_today(System("daily run", now)) or now).cells
