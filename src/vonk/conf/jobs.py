@@ -14,6 +14,7 @@ from vonk import clock
 from vonk.conf.models import Tick
 from vonk.conf.schedule import SCHEDULE
 from vonk.people.models import Organisation
+from vonk.web.org import scan_files
 
 LEASE = timedelta(minutes=30)  # longer than the longest job
 TRIES = 3
@@ -56,6 +57,12 @@ def free_stale(real_now: datetime) -> int:
 def reap() -> int:
     """Frees stale tasks; the queue keeps real time, also in the demo."""
     return free_stale(clock.real_now())
+
+
+@task
+def sweep_scans() -> int:
+    """Removes uploads and results of scans that are older than an hour."""
+    return scan_files.sweep(now=clock.real_now())
 
 
 @task

@@ -30,6 +30,7 @@ SCHEDULE = (
     Job("deliver", "vonk.messaging.jobs.deliver", every=60),
     Job("activate", "vonk.insight.jobs.loop", at=time(9, 0)),
     Job("lapse", "vonk.learning.jobs.lapse", at=time(3, 0)),
+    Job("sweep_scans", "vonk.conf.jobs.sweep_scans", every=3600),
     Job("reap", "vonk.conf.jobs.reap", every=300),
     Job("forget", "vonk.conf.jobs.forget", at=time(4, 0)),
     Job("expire", "vonk.people.jobs.expire", at=time(4, 15)),

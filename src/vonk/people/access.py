@@ -45,6 +45,7 @@ class Viewer:
     leads: tuple[int, ...]  # units led today, as manager or deputy
     now: datetime
     organisation: str = ""
+    led_paths: tuple[str, ...] = ()  # where the units in `leads` stand, in the same order
 
     @property
     def today(self) -> date:
@@ -97,7 +98,7 @@ def _viewer(person: Person | None, account: Account | None, *, now: datetime) ->
     today = now.astimezone(ZoneInfo(zone)).date()
     if person is not None and person.employed_to is not None and person.employed_to < today:
         return None
-    grants, leads = _rights(person, account, now=now, today=today)
+    grants, led = _rights(person, account, now=now, today=today)
     address = account.email if account else ""
     return Viewer(
         account=account.pk if account else 0,
@@ -107,26 +108,26 @@ def _viewer(person: Person | None, account: Account | None, *, now: datetime) ->
         lang=person.lang if person else organisation.lang,
         tz=zone,
         grants=grants,
-        leads=leads,
+        leads=tuple(led),
         now=now,
         organisation=organisation.name,
+        led_paths=tuple(led.values()),
     )
 
 
 def _rights(
     person: Person | None, account: Account | None, *, now: datetime, today: date
-) -> tuple[tuple[GrantHeld, ...], tuple[int, ...]]:
-    """Grants held and units led now, in one query: every page asks for both."""
+) -> tuple[tuple[GrantHeld, ...], dict[int, str]]:
+    """Grants held, and units led now with their paths, in one query: every page asks for both."""
     holders = [Q(account=account)] if account else []
     holders += [Q(person=person)] if person else []
     holder = reduce(or_, holders)
     held = Grant.objects.filter(holder).filter(Q(until=None) | Q(until__gt=now))
     led = Leadership.objects.filter(person=person, valid_from__lte=today)
     led = led.filter(Q(valid_to=None) | Q(valid_to__gte=today))
-    rows = held.values_list("role", Coalesce("unit__path", Value("/")), "purpose", Value(0), "pk").union(
-        led.values_list(Value(""), Value(""), Value(""), "unit_id", Case(When(deputy=True, then="pk"), default=-F("pk"))),
-        all=True,
-    )
-    found = sorted(rows, key=lambda row: row[4])
+    deputies_last = Case(When(deputy=True, then="pk"), default=-F("pk"))
+    grants_held = held.values_list("role", Coalesce("unit__path", Value("/")), "purpose", Value(0), "pk")
+    units_led = led.values_list(Value(""), "unit__path", Value(""), "unit_id", deputies_last)
+    found = sorted(grants_held.union(units_led, all=True), key=lambda row: row[4])
     grants = tuple(GrantHeld(role, path, purpose) for role, path, purpose, unit, _ in found if not unit)
-    return grants, tuple(unit for *_, unit, _ in found if unit)
+    return grants, {unit: path for _, path, _, unit, _ in found if unit}

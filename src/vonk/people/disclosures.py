@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
@@ -112,9 +111,8 @@ def registered() -> tuple[Field, ...]:
     return tuple(_FIELDS.values())
 
 
-@transaction.atomic
 def disclose(viewer: Viewer, *, fields: Sequence[str], subjects: Iterable[UUID] | None = None) -> Disclosed:
-    """These fields of the people whom the viewer leads today, and the log of it in the same transaction.
+    """These fields of the people whom the viewer leads today; returned only when the log of it is written.
 
     `subjects` narrows it to some of them; NotAllowed when one of those is not led by the viewer.
     """
@@ -173,18 +171,17 @@ def _log(viewer: Viewer, seen: Disclosed) -> None:
     rows = [(person.subject.person, field.field) for person in seen.people for field in person.fields]
     today = AccessEntry.objects.filter(viewer=viewer.account, day=viewer.today)
     known = set(today.filter(subject__in={subject for subject, _ in rows}).values_list("subject_id", "field"))
-    AccessEntry.objects.bulk_create(
-        [
-            AccessEntry(
-                day=viewer.today,
-                viewer_id=viewer.account,
-                viewer_person_id=viewer.person,
-                subject_id=subject,
-                field=field,
-                purpose=_FIELDS[field].purpose,
-            )
-            for subject, field in rows
-            if (subject, field) not in known
-        ],
-        ignore_conflicts=True,
-    )
+    entries = [
+        AccessEntry(
+            day=viewer.today,
+            viewer_id=viewer.account,
+            viewer_person_id=viewer.person,
+            subject_id=subject,
+            field=field,
+            purpose=_FIELDS[field].purpose,
+        )
+        for subject, field in rows
+        if (subject, field) not in known
+    ]
+    if entries:  # a page that is opened again takes no lock to write
+        AccessEntry.objects.bulk_create(entries, ignore_conflicts=True)

@@ -111,7 +111,8 @@ def this_week(request: ViewerRequest) -> HttpResponse:
 
 def one_team(viewer: Viewer, wanted: str) -> tuple[Viewer, tuple[Tab, ...]]:
     """The viewer as leader of one unit alone, and the tabs to choose another; none when there is only one."""
-    units = tuple(dict.fromkeys(viewer.leads))
+    paths = dict(zip(viewer.leads, viewer.led_paths, strict=True))
+    units = tuple(paths)
     if len(units) == 1:
         return viewer, ()
     teams = people.my_team(viewer)
@@ -120,7 +121,8 @@ def one_team(viewer: Viewer, wanted: str) -> tuple[Viewer, tuple[Tab, ...]]:
     at = next((place for place, tab in enumerate(tabs) if tab.current), None)
     if at is None:
         raise Http404
-    return replace(copy(viewer), leads=(units[at],)), tabs  # the copy of a request's lazy viewer is the viewer itself
+    plain = copy(viewer)  # the copy of a request's lazy viewer is the viewer itself
+    return replace(plain, leads=(units[at],), led_paths=(paths[units[at]],)), tabs
 
 
 def _place(other: str, choices: tuple[Prompt, ...]) -> int:
