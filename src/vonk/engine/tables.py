@@ -1,6 +1,6 @@
 """Columns, types and units of every table that goes into or comes out of the engine.
 
-Persons, units, offerings and enrolments are the operational store's integers, valid inside one snapshot only. What outlives
+Persons, units, offerings and enrolments are the operational store's integers, valid in one snapshot only. What outlives
 a snapshot (the decision log) carries `person_key`, which is destroyed when a person is erased (decisions.md section 8).
 Days are calendar dates in the connection's zone, never timestamps.
 """

@@ -15,7 +15,7 @@ from vonk.figures.queries import Subject, Window
 CHUNK = 500
 
 
-class AlreadyReleased(Exception):  # noqa: N818 - it is a fact, not a fault
+class AlreadyReleased(Exception):
     """The table was released for this window, or for one that overlaps it, and is never released again."""
 
 

@@ -13,6 +13,6 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Says what happens to this app's personal data."""
-        from vonk.records import lifecycle
+        from vonk.records import lifecycle  # noqa: PLC0415 - models are loaded only now
 
         lifecycle.register()

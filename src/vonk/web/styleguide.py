@@ -150,17 +150,7 @@ def _small_charts() -> dict[str, Any]:
             ),
         ),
         "spark": charts.Spark((4, 5, 4.4, 6, 5.2, 7, 6.6), _("rising")),
-        "heat": charts.HeatMap(
-            _("Skills by role"),
-            (_("Talks"), _("Medication"), _("Reporting")),
-            (
-                charts.HeatRow(_("Nurse"), (0.82, 0.64, 0.31)),
-                charts.HeatRow(_("Carer"), (0.55, 0.12, 0.47)),
-                charts.HeatRow(_("Night shift"), (None, 0.38, None)),
-            ),
-            corner=_("Role"),
-            note=_("A dot: too few people to show."),
-        ),
+        "heat": _heat(),
         "rhythm": charts.Rhythm(
             (
                 charts.Beat("20 okt", "kept"),
@@ -172,6 +162,20 @@ def _small_charts() -> dict[str, Any]:
             )
         ),
     }
+
+
+def _heat() -> charts.HeatMap:
+    return charts.HeatMap(
+        _("Skills by role"),
+        (_("Talks"), _("Medication"), _("Reporting")),
+        (
+            charts.HeatRow(_("Nurse"), (0.82, 0.64, 0.31)),
+            charts.HeatRow(_("Carer"), (0.55, 0.12, 0.47)),
+            charts.HeatRow(_("Night shift"), (None, 0.38, None)),
+        ),
+        corner=_("Role"),
+        note=_("A dot: too few people to show."),
+    )
 
 
 def _large_charts() -> dict[str, Any]:

@@ -21,7 +21,8 @@ def steps(frames: Frames, window: Window, as_of: date, maturity: int = STOPPED_D
     """Step hazard (P4), one row for each step of each offering: offering, step, persons, n, x, open, silence, hazard.
 
     n = enrolments that opened this step or a later one or completed the whole (handing in the work is the last step,
-    whatever was skipped on the way), x = those that stopped here, open = those that are here and not stopped (yet), silence = days without activity that count as a stop here, hazard = x / n
+    whatever was skipped on the way), x = those that stopped here, open = those that are here and not stopped (yet),
+    silence = days without activity that count as a stop here, hazard = x / n
     (null when nobody reached it), persons = distinct people behind n. Only enrolments `maturity` days old count.
     """
     rows = _through(frames, _progress(frames, window, as_of, maturity))
