@@ -11,6 +11,7 @@ from vonk.web.styleguide import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("favicon.ico", home.favicon, name="favicon"),
     path("demo/", home.demo, name="demo"),
     path("demo/be/<slug:key>/", home.be, name="be"),
     path("language/", set_language, name="set_language"),

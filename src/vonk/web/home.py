@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_POST
 
 from vonk.demo import personas
@@ -23,6 +24,11 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if any(grant.role in {"learning_team", "director"} for grant in viewer.grants):
         return redirect("org")
     return redirect("team" if viewer.leads else "today")
+
+
+def favicon(_request: HttpRequest) -> HttpResponseBase:
+    """For what a browser opens without our head around it: a letter, a download."""
+    return redirect(static("vonk/img/favicon.svg"))
 
 
 def demo(request: HttpRequest) -> HttpResponse:
