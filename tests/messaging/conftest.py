@@ -58,6 +58,7 @@ class Owner:
 
     pointless: dict[str, str] = field(default_factory=dict)  # subject: reason
     told: list[tuple[str, str]] = field(default_factory=list)  # purpose, subject
+    reasons: dict[str, Explanation] = field(default_factory=lambda: dict(WHY))
     rechecks: list[int] = field(default_factory=list)  # how many messages each recheck was asked about
 
     def recheck(self, due: Sequence[Due], now: datetime) -> Mapping[int, str]:
@@ -65,7 +66,7 @@ class Owner:
         return {one.id: self.pointless[one.subject] for one in due if one.subject in self.pointless}
 
     def explain(self, subjects: Sequence[str], reader: Reader) -> Mapping[str, Explanation]:
-        return dict.fromkeys(subjects, WHY[(get_language() or "nl")[:2]])
+        return dict.fromkeys(subjects, self.reasons[(get_language() or "nl")[:2]])
 
     def hears(self, purpose: str) -> kinds.LinkAction:
         def heard(message: Addressed, now: datetime) -> None:

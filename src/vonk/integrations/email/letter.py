@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy, Policy, default
@@ -9,6 +10,7 @@ from email.utils import formataddr, parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -16,9 +18,12 @@ from django.template.backends.django import DjangoTemplates, Template
 from django.urls import reverse
 
 from vonk.messaging.channels import Envelope
+from vonk.messaging.kinds import Explanation
 
 HERE = Path(__file__).parent
 LONGEST_LINE = 998  # RFC 5322
+MOST_WORDS, FIXED_WORDS = 99, 23  # fixed: the mark, the labels and the links below
+FACTS = 2  # in a mail; all of them stand with the message
 
 
 class _Headers(HeaderRegistry):
@@ -73,12 +78,41 @@ def _headers(envelope: Envelope, address: str) -> dict[str, str]:
 def _context(envelope: Envelope) -> dict[str, Any]:
     return {
         "message": envelope,
+        "why": _brief(envelope),
+        "why_url": f"{settings.VONK_BASE_URL}{reverse('inbox_why', args=[UUID(hex=envelope.message_id)])}",
         "url": f"{settings.VONK_BASE_URL}{envelope.path}",
-        "settings_url": f"{settings.VONK_BASE_URL}{reverse('message_settings')}",
         "answers": [(label, _link(token)) for label, token in envelope.answers],
         "links": {purpose: _link(token) for purpose, token in envelope.links.items()},
         "language": envelope.lang,
     }
+
+
+def _brief(envelope: Envelope) -> Explanation | None:
+    """The reason as far as a mail of under 100 words has room: two facts, chance and rule while they fit.
+
+    The whole of it stands with the message, to which the heading above it links.
+    """
+    why = envelope.explanation
+    if why is None:
+        return None
+    labels = [label for label, _ in envelope.answers]
+    said = (
+        envelope.headline,
+        envelope.body,
+        envelope.button,
+        envelope.question,
+        *labels,
+        *why.used[:FACTS],
+        why.who_sees,
+    )
+    room = MOST_WORDS - FIXED_WORDS - sum(map(_words, said))
+    chance = why.chance if _words(why.chance) <= room else ""
+    rule = why.rule if _words(why.rule) <= room - _words(chance) else ""
+    return replace(why, used=why.used[:FACTS], rule=rule, chance=chance)
+
+
+def _words(text: str) -> int:
+    return len(text.split())
 
 
 def _link(token: str) -> str:
