@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
 from tests.browser.conftest import Demo
 from tests.browser.looking import Look, Visit, faults, visit
 
@@ -185,17 +184,16 @@ def test_a_page_that_does_not_exist_is_sound_and_leads_home(browser: Browser, de
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    """Two hundred enrolments as another system gives them; one course loses most of its people."""
+    """Three hundred enrolments as another system gives them; one course of five loses most of its people."""
     path = tmp_path / "inschrijvingen.csv"
+    courses = ("Tillen", "Rapporteren", "Valpreventie", "Medicatie", "Gesprekken")
     with path.open("w", newline="") as file:
         lines = csv.writer(file, delimiter=";")
         lines.writerow(["Medewerkernummer", "Cursus", "Afdeling", "Ingeschreven op", "Gestart op", "Afgerond op"])
-        for number in range(200):
-            weak = number % 2
-            finished = number % 10 < (2 if weak else 9)
-            course = "Rapporteren" if weak else "Tillen"
-            done = f"{number % 27 + 1:02}-04-2026" if finished else ""
-            lines.writerow([f"M{number:03}", course, f"Team {number % 4 // 2 + 1}", "02-03-2026", "09-03-2026", done])
+        for number in range(300):
+            course, turn = courses[number % 5], number // 5 % 10
+            done = f"{number % 27 + 1:02}-09-2026" if turn < (2 if course == "Rapporteren" else 8) else ""
+            lines.writerow([f"M{number:03}", course, f"Team {turn % 2 + 1}", "02-03-2026", "09-03-2026", done])
     return path
 
 

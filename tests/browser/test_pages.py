@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Request
-
 from tests.browser.conftest import Demo
 from tests.browser.looking import Look, Visit, faults, paths_from, sideways, visit
 
@@ -20,9 +19,26 @@ LARGEST = 100_000  # bytes of a first visit, fonts aside
 PICTURES = Path(__file__).parents[2] / "docs/img"
 # persona: pages that must be among those found by following links from the front door
 HOLDS = {
-    "noor": {"/me/", "/me/learning/*/", "/me/inbox/", "/me/inbox/*/", "/me/inbox/*/why/", "/me/inbox/settings/", "/me/data/"},
+    "noor": {
+        "/me/",
+        "/me/learning/*/",
+        "/me/inbox/",
+        "/me/inbox/*/",
+        "/me/inbox/*/why/",
+        "/me/inbox/settings/",
+        "/me/data/",
+    },
     "mila": {"/me/", "/team/", "/team/seen/"},
-    "lars": {"/org/", "/org/offerings/", "/org/offerings/*/", "/org/campaigns/*/", "/org/playbook/", "/org/playbook/*/", "/org/units/*/", "/org/scan/"},
+    "lars": {
+        "/org/",
+        "/org/offerings/",
+        "/org/offerings/*/",
+        "/org/campaigns/*/",
+        "/org/playbook/",
+        "/org/playbook/*/",
+        "/org/units/*/",
+        "/org/scan/",
+    },
     "femke": {"/org/", "/org/offerings/*/"},
     "wim": {"/org/", "/settings/purposes/"},
     "sven": {"/me/", "/me/data/"},
