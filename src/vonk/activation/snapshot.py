@@ -21,12 +21,12 @@ from vonk.activation.models import Assignment, Decision
 from vonk.catalog.models import Offering, Step
 from vonk.engine import tables
 from vonk.learning.models import Enrolment
-from vonk.messaging.models import Preference
+from vonk.messaging.queries import nudges_off
+from vonk.people.access import System
 from vonk.people.models import Membership, Organisation, Person, Unavailability, UnitPlacement
 from vonk.records.models import EventBatch, Identity
 
 CHUNK = 20_000
-NUDGE_CLASSES = ("", "nudge")
 ASIDE = "aside"  # what people said "not now" to; the decisions leave it alone, the figures do not
 ASIDE_ROWS = pa.schema([("enrolment", pa.int64())])
 OPEN = ("approved", "started", "completed")
@@ -103,9 +103,7 @@ def _pairs(model: type[Model], *fields: str) -> Rows:
 
 
 def _persons(organisation: Organisation, now: datetime) -> Rows:
-    stopped = Preference.objects.using("snapshot").filter(message_class__in=NUDGE_CLASSES, channel="")
-    stopped = stopped.filter(Q(until=None) | Q(until__gt=now))
-    silent = set(stopped.values_list("person_id", flat=True))
+    silent = nudges_off(System("snapshot", now), using="snapshot")
     place_and_time = ("workdays", "work_start", "work_end", "tz", "country", "employed_from", "employed_to")
     fields = ("pk", "person_key", "public_id", "lang", "role__public_id", *place_and_time, "measured")
     for row in _read(Person, *fields):

@@ -82,5 +82,5 @@ def chance_line(share: float | None) -> str:
         return gettext("None. No lot was drawn for this message.")
     left_out = round((1 - share) * 100)
     return gettext(
-        "By lot, %(share)s out of 100 people get no messages for a year, to see whether messages help. You do get them."
+        "By lot, %(share)s in 100 people get none for a year. You do."
     ) % {"share": left_out}
