@@ -48,7 +48,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     with (home.parent / f"{home.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / REPORT).exists():
+        if (home / REPORT).exists():
+            subprocess.run([sys.executable, "-m", "vonk", "migrate"], env=_environment(home), check=True)
+        else:
             done = subprocess.run(
                 [sys.executable, "-m", "vonk", "demo", "--once", "--fresh"],
                 env=_environment(home),

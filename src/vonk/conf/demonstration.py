@@ -34,7 +34,9 @@ def demo(*, once: bool, fresh: bool, port: int) -> int:
     import django  # noqa: PLC0415 - only now is the environment complete
 
     django.setup()
-    if not ready.exists():
+    if ready.exists():
+        _refresh()
+    else:
         _load(home, port)
         ready.write_text(json.dumps({"now": os.environ["VONK_DEMO_NOW"]}))
     if once:
@@ -69,6 +71,13 @@ def _environment(home: Path, port: int, earlier: dict[str, str]) -> None:
         "VONK_DEMO_STARTED": str(time.time()),
         "VONK_BASE_URL": f"http://127.0.0.1:{port}",
     }
+
+
+def _refresh() -> None:
+    """A demo of an older version gets the tables and the style sheets of this one."""
+    from vonk.conf.setup import prepare  # noqa: PLC0415
+
+    prepare()
 
 
 def _load(home: Path, port: int) -> None:

@@ -12,7 +12,7 @@ from vonk.web.charts.figure import PIXELS, FigureTable, Phase, Scale, TextLine, 
 from vonk.web.charts.trend import Mark, Point, axis
 
 PLOT_HEIGHT = 268
-LEFT, TOP, BOTTOM = 44, 16, 34
+LEFT, TOP, BOTTOM = 44, 44, 34  # above the plot: the words of now, when its interval reaches to the top
 PHONE_LABELS = 6
 ASIDE: dict[Width, int] = {"narrow": 12, "half": 12, "middle": 150, "wide": 284}
 
@@ -51,6 +51,11 @@ class CourseDrawing:
     worth: LineDrawing
     title_lines: tuple[TextLine, ...]
     note_lines: tuple[TextLine, ...]
+
+    @property
+    def late(self) -> float:
+        """From here on a label must end at its place, or it would be cut off."""
+        return self.width - 48
 
     @property
     def now_height(self) -> float:

@@ -111,7 +111,7 @@ class Funnel:
         if self.end is None:
             return ("", "")
         bounds = formats.interval(self.end.low, self.end.high)
-        return (formats.figure(self.end.estimate), gettext("finish (%(interval)s)") % {"interval": bounds})
+        return (formats.figure(self.end.estimate), gettext("finish in time (%(interval)s)") % {"interval": bounds})
 
     @property
     def table(self) -> FigureTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vonk.activation import queries as activation
 from vonk.figures.queries import READERS
@@ -69,6 +70,11 @@ def _line(line: activation.PlayLine) -> dict[str, object]:
     }
 
 
+def _often(times: int) -> str:
+    said = ngettext("at most once about one thing", "at most %(times)s times about one thing", times)
+    return said % {"times": times}
+
+
 @granted(*READERS)
 def play(request: ViewerRequest, play: str) -> HttpResponse:
     """One play: its words, its rule, its sources and caveats."""
@@ -80,7 +86,7 @@ def play(request: ViewerRequest, play: str) -> HttpResponse:
         (_("When"), phase_name(found.line.phase)),
         (_("The rule"), words(found.rule)),
         (_("Takes"), _("%(minutes)s minutes of the learner") % {"minutes": found.minutes}),
-        (_("How often"), _("at most %(times)s times about one thing") % {"times": found.at_most}),
+        (_("How often"), _often(found.at_most)),
         (_("Here"), status_name(found.line.status)),
     ]
     context = {

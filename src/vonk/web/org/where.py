@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from vonk.insight import queries as insight
 from vonk.people import texts
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import Chain, Interval, Link
+from vonk.web.charts import Chain, DotRow, Interval, Link
 from vonk.web.measures import dot_row, measure_name, trend
 from vonk.web.org import words
 
@@ -33,9 +34,8 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
         "chain": chain(standing),
         "first": items[0] if items else None,
         "work": items[1:],
-        "trends": [drawn for line in standing.history if (drawn := trend(line))],
+        "trends": [(drawn.note, replace(drawn, note="")) for line in standing.history if (drawn := trend(line))],
         "trend_from": next((line.from_on for line in standing.history if not line.drawn and line.from_on), None),
-        "window": next((m.figure.window for link in standing.links for m in link.measures), None),
         "may_scan": viewer.has("learning_team"),
     }
     return render(request, "org/where.html", context)
@@ -86,9 +86,15 @@ def _link(link: insight.Link) -> Link:
         words.phase_meaning(link.phase),
         interval,
         earlier=measure_name(head.signal) if head else "",
-        signals=tuple(dot_row(measure, phase) for measure in link.measures),
+        signals=tuple(_dated(measure, phase) for measure in link.measures),
         first_step="" if link.measures else words.first_step(link.phase),
     )
+
+
+def _dated(measure: insight.Measure, phase: str) -> DotRow:
+    """A measure with the days on which its people enrolled: not every measure is as far yet."""
+    row, window = dot_row(measure, phase), measure.figure.window
+    return replace(row, base=" · ".join(filter(None, [row.base, formats.span(window.start, window.last_day)])))
 
 
 def _work(item: insight.WorkItem) -> dict[str, object]:

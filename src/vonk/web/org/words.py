@@ -29,8 +29,8 @@ def standing_lead(finding: Finding) -> str:
     facts = finding.facts
     if finding.code == "weakest_start":
         return _(
-            "Of who enrolled %(window)s, %(lost)s did not start within 28 days. Whether people want to and can, and "
-            "whether they use it, is not measured yet."
+            "Of who enrolled %(window)s, the last of whom we also know who finished, %(lost)s did not start within "
+            "28 days. Whether people want to and can, and whether they use it, is not measured yet."
         ) % _lost(facts)
     if finding.code == "weakest_finish":
         return _(
