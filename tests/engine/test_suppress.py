@@ -293,7 +293,7 @@ def crossed_attack(seed: int) -> tuple[int, int]:
         *(np.concatenate([getattr(whole, f), getattr(rows, f)]) for f in ("persons", "n", "x")),
     )
     margin = suppress.release(tree, most=offerings)
-    crossed = release_crossed(whole, rows, columns, inside, rows_shown=margin.shown[1:], most=offerings)
+    crossed = release_crossed(whole, rows, columns, inside, rows_told=margin, most=offerings)
     attack = Attack(inside.persons.ravel(), inside.n.ravel())
     index = np.arange(divisions * offerings).reshape(divisions, offerings)
     for row in np.flatnonzero(margin.shown[1:]):
@@ -318,6 +318,10 @@ def test_offerings_by_division_withstand_the_attack_with_both_margins():
     outcomes = [crossed_attack(seed) for seed in range(8)]
     assert sum(successes for successes, _ in outcomes) == 0
     assert sum(shown for _, shown in outcomes) > 20
+
+
+def test_a_table_whose_directions_are_safe_apart_but_not_together_hides_more():
+    assert crossed_attack(451)[0] == 0
 
 
 @pytest.mark.full

@@ -8,6 +8,7 @@ someone outside the set is open under the same cell, a hit can be moved between 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -118,6 +119,77 @@ class _People:
         behind = np.where(self.inner, still_open.T, persons)
         weak = uniform | (fixed & (behind >= 1) & (behind <= few))
         return {int(cell) for cell in np.flatnonzero(weak.any(axis=0))}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """True hits of some cells, and the published bin of each (0 and n where nothing is published)."""
+
+    x: Ints
+    low: Ints
+    high: Ints
+
+
+def weak_crossings(
+    inside: Told, rows: Told, columns: Told, whole: Told, persons: Ints, n: Ints, *, k: int, most: int
+) -> list[tuple[int, int]]:
+    """Cells of a two-way table, (row, column), of which somebody can work out a sum over 1 to k - 1 other people.
+
+    inside, persons, n: (rows, columns); the margins are one-way; whole has one entry. Hits are a flow from rows to
+    columns, so a cell's value is fixed exactly when no cycle of the residual network of the true table passes through
+    it. That is asked for an outsider and for members of the cell itself; a member of any other cell is taken to know
+    that cell, all of them at once, which errs on the safe side.
+    """
+    own = np.minimum(most, n - persons + 1)
+    free = _residual(inside, rows, columns, whole, own, n)
+    beside = len(rows.x)
+    few = (persons <= k) | (inside.x <= own) | (n - inside.x <= own)
+    weak = []
+    for row, column in np.argwhere(few & (persons > 0)):
+        there, back = free[row, beside + column], free[beside + column, row]
+        free[row, beside + column] = free[beside + column, row] = False
+        x, cases, mine, people = (int(table[row, column]) for table in (inside.x, n, own, persons))
+        up = x < inside.high[row, column] and _reaches(free, beside + column, row)
+        down = x > inside.low[row, column] and _reaches(free, row, beside + column)
+        free[row, beside + column], free[beside + column, row] = there, back
+        if _tells(x, cases, mine, people, k, up=bool(up), down=bool(down)):
+            weak.append((int(row), int(column)))
+    return weak
+
+
+def _tells(x: int, n: int, own: int, people: int, k: int, *, up: bool, down: bool) -> bool:
+    """Whether a cell whose hits can move up or down gives away a sum, to an outsider or to one of its members."""
+    if not up and not down and (people <= k or x in (0, n)):
+        return True
+    for hits in {min(own, x), max(0, x - (n - own))}:
+        fixed = not (up and x < hits + n - own) and not (down and x > hits)
+        if people > 1 and fixed and (people <= k or x in (hits, hits + n - own)):
+            return True
+    return False
+
+
+def _residual(inside: Told, rows: Told, columns: Told, whole: Told, own: Ints, n: Ints) -> NDArray[np.bool_]:
+    """Along which arcs the true table leaves room: rows, columns, then one node before the rows and one after."""
+    many, beside = len(rows.x) + len(columns.x) + 2, len(rows.x)
+    before, after = many - 2, many - 1
+    free = np.zeros((many, many), dtype=bool)
+    missed = n - inside.x
+    free[:beside, beside:before] = (inside.x < inside.high) & ((missed > own) | (missed == 0))
+    free[beside:before, :beside] = ((inside.x > inside.low) & ((inside.x > own) | (inside.x == 0))).T
+    free[before, :beside], free[:beside, before] = rows.x < rows.high, rows.x > rows.low
+    free[beside:before, after], free[after, beside:before] = columns.x < columns.high, columns.x > columns.low
+    free[after, before], free[before, after] = whole.x[0] < whole.high[0], whole.x[0] > whole.low[0]
+    return free
+
+
+def _reaches(free: NDArray[np.bool_], start: int, end: int) -> bool:
+    seen = np.zeros(len(free), dtype=bool)
+    frontier = np.zeros(len(free), dtype=bool)
+    seen[start] = frontier[start] = True
+    while frontier.any() and not seen[end]:
+        frontier = free[frontier].any(axis=0) & ~seen
+        seen |= frontier
+    return bool(seen[end])
 
 
 def _layers(parent: Ints) -> list[Ints]:

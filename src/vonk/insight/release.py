@@ -158,7 +158,7 @@ def _offerings(
         tree.counts.pick(np.array(first, dtype=np.int64)),
         columns.counts([(offering,) for offering in offerings]),
         Counts(*(getattr(flat, name).reshape(shape) for name in ("persons", "n", "x", "pool"))),
-        rows_shown=unit_cells.shown[first],
+        rows_told=_pick(unit_cells, np.array([top, *first], dtype=np.int64)),
         k=k,
         most=most,
     )
