@@ -13,7 +13,7 @@ from vonk.activation.models import Decision
 from vonk.activation.texts import chance_line, fact_lines
 from vonk.engine.playbook.loader import load_playbook
 from vonk.learning.actions import set_aside
-from vonk.learning.models import Enrolment
+from vonk.learning.models import Enrolment, Preview
 from vonk.messaging import kinds
 from vonk.people.access import Reader
 from vonk.people.models import Organisation
@@ -32,11 +32,17 @@ def recheck(due: Sequence[kinds.Due], now: datetime) -> Mapping[int, str]:
         return {message.id: "purpose_off" for message in due}
     today = now.astimezone(ZoneInfo(Organisation.objects.get().tz)).date()
     found = _decisions([message.subject for message in due])
-    active = Enrolment.objects.filter(person__in=[message.person for message in due])
-    busy = set(active.filter(last_active_on__gte=today - QUIET_FOR).values_list("person_id", flat=True))
+    busy = _active([message.person for message in due], today - QUIET_FOR)
     reasons = {message.id: _outdated(found.get(message.subject), today) for message in due}
     reasons |= {message.id: "active_since" for message in due if message.person in busy and not reasons[message.id]}
     return {message: reason for message, reason in reasons.items() if reason}
+
+
+def _active(people: Sequence[int], since: date) -> set[int]:
+    """Who of these learned anything since that day, also without having enrolled in it."""
+    enrolled = Enrolment.objects.filter(person__in=people, last_active_on__gte=since)
+    looked = Preview.objects.filter(person__in=people, last_on__gte=since)
+    return {*enrolled.values_list("person_id", flat=True), *looked.values_list("person_id", flat=True)}
 
 
 def _decisions(subjects: Sequence[str]) -> dict[str, Decision]:
