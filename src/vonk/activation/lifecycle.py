@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from vonk.activation.models import Assignment, Decision
+from vonk.activation.models import TERM, Assignment, Decision
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
-
-TERM = timedelta(days=730)
 
 
 def register() -> None:

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from vonk.activation.lifecycle import TERM
-from vonk.activation.models import Run
+from vonk.activation.models import TERM, Run
 
 KEPT = (
     "person_key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,8 @@ from vonk.learning.models import Enrolment
 from vonk.messaging.models import Message
 from vonk.people.ids import new_public_id
 from vonk.people.models import Person
+
+TERM = timedelta(days=730)  # how long decisions and assignments are kept
 
 
 class Run(models.Model):

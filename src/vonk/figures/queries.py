@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -74,6 +75,23 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class UnitTold:
+    """A unit on the line upward, by name."""
+
+    public_id: UUID
+    name: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Upward:
+    """A unit and those above it, the unit first, and what is told of it or of the nearest larger one."""
+
+    line: tuple[UnitTold, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
 class _Readable:
     """Which units a viewer may read figures of, and the line upward from each unit."""
 
@@ -114,6 +132,23 @@ def read(
         figures = _with_larger(subjects, figures, units)
     asked = set(subjects)
     return tuple(figure for figure in figures if figure.asked is not None or figure.subject in asked)
+
+
+def read_upward(viewer: Viewer, *, path: str) -> Upward:
+    """Every window of the unit at `path`; of each signal that it does not show, of the nearest larger unit that does.
+
+    For who leads that unit, in two queries: the line of units, and their figures. NotAllowed for anybody else.
+    """
+    if path not in viewer.led_paths:
+        raise NotAllowed
+    line = tuple(sorted(Unit.objects.filter(path__in=_prefixes(path)), key=lambda unit: -unit.level))
+    subjects = [_subject(unit) for unit in line]
+    figures = _figures(_cells(set(subjects), (), parts=False), series=True)
+    units = _Readable({str(unit.public_id): unit for unit in line}, {unit.path: unit for unit in line})
+    return Upward(
+        tuple(UnitTold(unit.public_id, unit.name, unit.level) for unit in line),
+        _with_larger(subjects[:1], figures, units),
+    )
 
 
 def about_offerings(
@@ -184,8 +219,7 @@ def _check(viewer: Reader, subjects: Sequence[Subject], units: _Readable) -> Non
 def _lines(viewer: Viewer) -> tuple[str, ...]:
     """The paths of the units that the viewer leads or holds a grant over: each may be read, with the line above it."""
     granted = tuple(grant.path for grant in viewer.grants if grant.role in READERS)
-    led = tuple(Unit.objects.filter(pk__in=viewer.leads).values_list("path", flat=True)) if viewer.leads else ()
-    return granted + led
+    return granted + viewer.led_paths
 
 
 def _cells(wanted: set[Subject], signals: Sequence[str], *, parts: bool) -> QuerySet[PublishedCell]:

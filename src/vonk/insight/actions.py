@@ -10,7 +10,7 @@ from pathlib import Path
 from vonk.engine.suppress import K
 from vonk.figures.actions import Published
 from vonk.figures.queries import Window, released
-from vonk.insight import jobs, maturity
+from vonk.insight import maturity, publishing
 from vonk.insight.specs import SPECS, Spec, closed_windows
 from vonk.people.access import System
 from vonk.people.models import Organisation
@@ -50,10 +50,10 @@ def release_due(
     enrolments = maturity.read(snapshot) if waiting else None
     if enrolments is None or not (due := _mature(waiting, enrolments, run_day, snapshot, done)):
         return Released((), 0, 0)
-    source = jobs.open_source(snapshot, events, enrolments=enrolments, as_of=run_day, k=_minimum_group())
+    source = publishing.open_source(snapshot, events, enrolments=enrolments, as_of=run_day, k=_minimum_group())
     published: list[Published] = []
     for one in due:
-        published += jobs.release_table(one.spec, one.window, source=source, offerings=one.offerings, now=now)
+        published += publishing.release_table(one.spec, one.window, source=source, offerings=one.offerings, now=now)
     cells = sum(table.shown + table.hidden for table in published)
     return Released(tuple(table.spec for table in published), cells, sum(table.shown for table in published))
 

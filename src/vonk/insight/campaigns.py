@@ -21,6 +21,7 @@ from vonk.people.models import Organisation
 from vonk.people.texts import Text
 
 SIGNAL = "took_up"
+ARMS = ("nudge", "holdout")
 ROUND = 5
 
 
@@ -95,7 +96,7 @@ def _look(row: Campaign, snapshot: Path, events: Sequence[Path], *, day: date, s
 def _counts(
     row: Campaign, snapshot: Path, events: Sequence[Path], *, day: date, system: System
 ) -> dict[str, tuple[int, int]]:
-    """Arm → (settled, of whom took up learning again), rounded to fives before anything is derived from it."""
+    """Arm → (settled, of whom took up learning again), as they are."""
     import pyarrow as pa  # noqa: PLC0415 - slow to import; pages never come here
 
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415
@@ -107,7 +108,7 @@ def _counts(
     arms, enrolments, days = zip(*decided, strict=True)
     table = pa.table({"arm": pa.array(arms), "enrolment": pa.array(enrolments, pa.int64()), "day": pa.array(days)})
     found = took_up(open_snapshot(snapshot, events), table, day, within=row.plan["within_days"]).to_pylist()
-    return {r["arm"]: (_round(r["n"]), _round(r["x"])) for r in found}
+    return {r["arm"]: (r["n"], r["x"]) for r in found}
 
 
 def _round(number: int) -> int:
@@ -116,12 +117,12 @@ def _round(number: int) -> int:
 
 def _cells(row: Campaign, counts: dict[str, tuple[int, int]]) -> list[Cell]:
     subject = Subject("campaign", str(row.public_id))
-    arms = {arm: counts.get(arm, (0, 0)) for arm in ("nudge", "holdout")}
-    if any(n < K or x > n for n, x in arms.values()):
-        return [Cell(subject, SIGNAL, shown=False, part=arm) for arm in (*arms, "difference")]
+    share, smallest = Organisation.objects.values_list("holdout_share", "minimum_group").get()
+    if any(counts.get(arm, (0, 0))[0] < max(K, smallest) for arm in ARMS):
+        return [Cell(subject, SIGNAL, shown=False, part=part) for part in (*ARMS, "difference")]
+    arms = {arm: (_round(n), _round(x)) for arm, (n, x) in counts.items()}  # all that follows comes from these
     cells = [Cell(subject, SIGNAL, shown=True, part=arm, base=n, count=x, value=x / n) for arm, (n, x) in arms.items()]
     (n1, x1), (n0, x0) = arms["nudge"], arms["holdout"]
-    share = Organisation.objects.values_list("holdout_share", flat=True).get()
     ratio = sample_ratio([n1, n0], [1 - share, share])
     found = effect_of_counts(x1, n1, x0, n0, target=max(n1 + n0, 1000))
     extra: dict[str, Any] = {"fair": ratio.ok}

@@ -120,18 +120,17 @@ def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
 
 def team_trend(viewer: Viewer) -> TeamTrend | None:
     """The released figures of the first unit that the viewer leads, or of the nearest larger one; None: leads none."""
-    if not viewer.leads:
+    if not viewer.led_paths:
         return None
-    unit = Unit.objects.get(pk=viewer.leads[0])
-    line = {str(other.public_id): other for other in Unit.objects.filter(path__in=[*_above(unit.path), unit.path])}
-    told = figures.read(viewer, subjects=[_subject(unit)], series=True, larger=True)
-    seen = [figure for figure in told if figure.shown]
-    nearest = max((line[figure.subject.id] for figure in seen), key=lambda other: other.level, default=None)
+    told = figures.read_upward(viewer, path=viewer.led_paths[0])
+    line = {str(unit.public_id): UnitName(unit.public_id, unit.name, unit.level) for unit in told.line}
+    asked = next(iter(line.values()))
+    seen = [figure for figure in told.figures if figure.shown]
+    nearest = max((line[figure.subject.id] for figure in seen), key=lambda unit: unit.level, default=None)
     if nearest is None:
-        return TeamTrend(_name(unit), None, larger=False, measures=(), history=())
+        return TeamTrend(asked, None, larger=False, measures=(), history=())
     own = [figure for figure in seen if figure.subject.id == str(nearest.public_id)]
-    larger = nearest.pk != unit.pk
-    return TeamTrend(_name(unit), _name(nearest), larger, _measures(_latest(own)), _history(own))
+    return TeamTrend(asked, nearest, nearest != asked, _measures(_latest(own)), _history(own))
 
 
 def _granted_unit(viewer: Viewer, public_id: UUID | None = None) -> Unit:
