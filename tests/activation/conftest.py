@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from django.db import connections
 from tests.conftest import House
 from tests.records.samples import open_lms
 
+from vonk import clock
 from vonk.records.queries import Source
 
 
@@ -37,3 +41,20 @@ def reading(db: None) -> Iterator[None]:
 def lms(house: House) -> Source:
     """A learning platform that may speak for mail addresses."""
     return open_lms().source
+
+
+type SetClock = Callable[[datetime], None]
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[SetClock]:
+    """Sets the product's clock, in the way that the demo does."""
+
+    def set_to(moment: datetime) -> None:
+        monkeypatch.setitem(os.environ, "VONK_DEMO_NOW", moment.isoformat())
+        monkeypatch.setitem(os.environ, "VONK_DEMO_STARTED", str(time.time()))
+        clock._shift_seconds.cache_clear()
+
+    yield set_to
+    monkeypatch.undo()
+    clock._shift_seconds.cache_clear()

@@ -120,7 +120,7 @@ def _cells(row: Campaign, counts: dict[str, tuple[int, int]]) -> list[Cell]:
     share, smallest = Organisation.objects.values_list("holdout_share", "minimum_group").get()
     if any(counts.get(arm, (0, 0))[0] < max(K, smallest) for arm in ARMS):
         return [Cell(subject, SIGNAL, shown=False, part=part) for part in (*ARMS, "difference")]
-    arms = {arm: (_round(n), _round(x)) for arm, (n, x) in counts.items()}  # all that follows comes from these
+    arms = {arm: (_round(counts[arm][0]), _round(counts[arm][1])) for arm in ARMS}  # all that follows comes from these
     cells = [Cell(subject, SIGNAL, shown=True, part=arm, base=n, count=x, value=x / n) for arm, (n, x) in arms.items()]
     (n1, x1), (n0, x0) = arms["nudge"], arms["holdout"]
     ratio = sample_ratio([n1, n0], [1 - share, share])

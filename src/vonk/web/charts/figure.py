@@ -64,8 +64,9 @@ class Scale:
     end: float
 
     def at(self, value: float) -> float:
-        """The pixel of a value, rounded to a tenth; a value outside the domain stays at its edge."""
-        share = (value - self.low) / (self.high - self.low)
+        """The pixel of a value, to a tenth; outside the domain at its edge, and in the middle of a domain of one."""
+        width = self.high - self.low
+        share = (value - self.low) / width if width else 0.5
         return px(self.start + min(max(share, 0.0), 1.0) * (self.end - self.start))
 
 
