@@ -94,7 +94,7 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
 def _item(entry: Entry, path: str) -> NavItem:
     url = reverse(entry[0])
     exact = entry[0] in {"today", "org", "team"}
-    short = _("Overview") if entry[0] == "org" else ""
+    short = {"org": _("Overview"), "playbook": _("Plays")}.get(entry[0], "")
     return NavItem(entry[1], url, current=path == url if exact else path.startswith(url), icon=entry[2], short=short)
 
 

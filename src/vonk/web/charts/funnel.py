@@ -13,7 +13,7 @@ from vonk.web.charts.figure import PIXELS, FigureTable, Interval, TextLine, Widt
 TALL = 236
 ABOVE = 52
 GAP = 2
-END_ROOM = 132
+END_ROOM = 152
 NOTE_HEIGHT = 48
 ROW = 62
 
@@ -136,7 +136,7 @@ class Funnel:
 
     def _column(self, place: int, pitch: float, scale: float, bottom: float) -> StepDrawing:
         step, last, worst = self.steps[place], place == len(self.steps) - 1, place == self.worst
-        words = ngettext("finishes", "finish", step.stayed) if last else ngettext("goes on", "go on", step.stayed)
+        words = ngettext("remains", "remain", step.stayed) if last else ngettext("goes on", "go on", step.stayed)
         number = formats.number(step.stayed)
         fits = measure(f"{number} {words}", 13, bold=True) < pitch - 20
         label = wrap(f"{place + 1} {step.label}", pitch - 8, 13, bold=worst)
@@ -181,7 +181,7 @@ class Funnel:
 
     def _row(self, place: int, scale: float) -> StepDrawing:
         step, last = self.steps[place], place == len(self.steps) - 1
-        words = ngettext("finishes", "finish", step.stayed) if last else ngettext("goes on", "go on", step.stayed)
+        words = ngettext("remains", "remain", step.stayed) if last else ngettext("goes on", "go on", step.stayed)
         stays = step.stayed * scale
         top = place * ROW
         number = formats.number(step.stayed)

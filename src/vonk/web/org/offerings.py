@@ -99,10 +99,11 @@ def _worst(found: insight.Funnel) -> int | None:
 def _heading(found: insight.Funnel) -> str:
     facts = found.finding.facts
     if found.finding.code == "most_stop_at":
-        return _("Most people stop at step %(step)s, “%(title)s”") % {
+        said = _("Most people stop at step %(step)s, “%(title)s”") % {
             "step": facts["step"],
             "title": read(facts["title"]),
         }
+        return said.replace(f" {facts['step']},", f"\N{NO-BREAK SPACE}{facts['step']},", 1)  # no line begins with it
     if found.finding.code == "no_hot_step":
         return _("No step of “%(title)s” stands out") % {"title": read(found.title)}
     return _("“%(title)s”: too early to say where people stop") % {"title": read(found.title)}

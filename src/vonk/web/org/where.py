@@ -92,9 +92,10 @@ def _link(link: insight.Link) -> Link:
 
 
 def _dated(measure: insight.Measure, phase: str) -> DotRow:
-    """A measure with the days on which its people enrolled: not every measure is as far yet."""
-    row, window = dot_row(measure, phase), measure.figure.window
-    return replace(row, base=" · ".join(filter(None, [row.base, formats.span(window.start, window.last_day)])))
+    """A measure with the first day on which its people enrolled: not every measure is as far yet."""
+    row = dot_row(measure, phase)
+    since = _("from %(day)s") % {"day": formats.day_month(measure.figure.window.start)}
+    return replace(row, base=", ".join(filter(None, [row.base, since])))
 
 
 def _work(item: insight.WorkItem) -> dict[str, object]:

@@ -1,0 +1,88 @@
+"""The first page of each face asks the database at most twelve things, however much there is to show.
+
+A manager's first look of the day also writes who looked (see test_team.py), and an employer with so few people that no
+decision of a works council is needed is counted each time: neither is in the budget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries as AtMost
+from tests.conftest import TODAY, House
+
+from vonk import clock
+from vonk.catalog.models import Offering, Step
+from vonk.figures.actions import Cell, publish
+from vonk.figures.queries import Subject, Window
+from vonk.learning import actions as learning
+from vonk.learning.models import Enrolment
+from vonk.people.actions import record_purpose_decision
+
+BUDGET = 12
+COURSES = 8
+SIGNALS = ("A28·chosen", "completion·chosen", "stopped·chosen")
+
+
+@pytest.fixture(autouse=True)
+def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of the pages stands at the tests' moment."""
+    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
+    clock._shift_seconds.cache_clear()
+    yield
+    monkeypatch.undo()
+    clock._shift_seconds.cache_clear()
+
+
+@pytest.fixture
+def full(house: House) -> House:
+    """Two people each in eight courses, both stuck in each; figures of four months about everything."""
+    for number in range(COURSES):
+        course = Offering.objects.create(code=f"c{number}", title={"nl": f"Cursus {number}", "en": f"Course {number}"})
+        Step.objects.bulk_create(
+            Step(offering=course, position=p, title={"nl": f"Stap {p}", "en": f"Step {p}"}) for p in range(1, 8)
+        )
+        for who in ("noor", "peer"):
+            row = Enrolment.objects.create(
+                person=house.people[who], offering=course, state="started", enrolled_on=TODAY, step_reached=number % 7
+            )
+            learning.share(
+                viewer=house.viewer(who), enrolment=row.public_id, what="stuck", now=house.now, words=f"vast {number}"
+            )
+    record_purpose_decision(house.viewer("admin"), purpose="manager_view", decided_on=TODAY, on=True)
+    _release(house)
+    return house
+
+
+def _release(house: House) -> None:
+    subjects = [
+        Subject("organisation", str(house.organisation.public_id)),
+        *(Subject("unit", str(unit.public_id)) for unit in (house.zorg, house.noord, house.zuid)),
+        *(Subject("offering", str(public_id)) for public_id in Offering.objects.values_list("public_id", flat=True)),
+    ]
+    for month in range(4):
+        first = date(2026, 6, 1) + timedelta(days=28 * month)
+        cells = [
+            Cell(subject, signal, shown=True, base=400, count=200, value=0.5, low=0.45, high=0.55, extra={"cases": 400})
+            for subject in subjects
+            for signal in SIGNALS
+        ]
+        publish(spec="test", window=Window(first, first + timedelta(days=28)), cells=cells, now=house.now)
+
+
+@pytest.mark.parametrize(
+    ("persona", "path", "shows"),
+    [("noor", "/me/", "Cursus"), ("mila", "/team/", "Noor"), ("lars", "/org/", "50")],
+)
+def test_a_first_page_keeps_to_its_budget(
+    full: House, persona: str, path: str, shows: str, django_assert_max_num_queries: AtMost
+) -> None:
+    client = full.client(persona)
+    client.cookies["django_language"] = "nl"
+    client.get(path)
+    with django_assert_max_num_queries(BUDGET):
+        page = client.get(path)
+    assert page.status_code == 200
+    assert shows in page.content.decode()
