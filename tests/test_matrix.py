@@ -69,6 +69,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # the front door
     "home": SIGNED_IN,
     "set_language": EVERYBODY,
+    "favicon": EVERYBODY,
     "styleguide": EVERYBODY,
     # only in a demo
     "demo": NOBODY,

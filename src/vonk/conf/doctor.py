@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
 from vonk import clock
+from vonk.activation.log import verify_log
 from vonk.conf.models import Tick
 from vonk.people.access import System
 from vonk.people.models import Organisation
@@ -101,6 +102,14 @@ def lake() -> Iterator[Finding]:
         yield Finding(f"  {problem.file}: {problem.what}", "restore it from a backup, or rebuild: vonk rebuild-lake")
 
 
+def decisions() -> Iterator[Finding]:
+    """The log of decisions is whole, and nobody touched it."""
+    broken = verify_log(now=clock.now())
+    yield Finding(f"log of decisions: {len(broken)} files missing or touched")
+    for file in broken:
+        yield Finding(f"  {file.file}: {file.what}", "restore it from a backup; it cannot be made again")
+
+
 def static() -> Iterator[Finding]:
     """Collected, or pages have no style."""
     there = (settings.STATIC_ROOT / "staticfiles.json").exists()
@@ -136,4 +145,4 @@ def work() -> Iterator[Finding]:
     )
 
 
-CHECKS = (database, organisation, disk, lake, static, mail, work)
+CHECKS = (database, organisation, disk, lake, decisions, static, mail, work)

@@ -29,12 +29,11 @@ def import_people(file: Path, *, apply: bool, undo: str) -> int:
     """Preview, then apply when told to; 1 when the file has problems, and nothing is written."""
     system = System("import by command", clock.now())
     if undo:
-        return _undo(system, UUID(undo))
+        return _undo(system, undo)
+    if not file.is_file():
+        return _no_file(file, "people")
     try:
         preview = actions.preview_people(system, content=file.read_bytes(), file_name=file.name)
-    except FileNotFoundError:
-        wrong.print(f"There is no file {file}. Give its path: vonk import people PATH")
-        return 1
     except Unreadable as error:
         wrong.print(f"{error.problem}\n→ {error.remedy}")
         return 1
@@ -79,9 +78,18 @@ def _show(preview: queries.Preview) -> None:
         wrong.print(f"… and {len(preview.problems) - SHOWN} more")
 
 
-def _undo(system: System, batch: UUID) -> int:
+def _no_file(file: Path, what: str) -> int:
+    said = f"There is no file {file}." if file.name else "Which file?"
+    wrong.print(f"{said} Give its path: vonk import {what} PATH")
+    return 1
+
+
+def _undo(system: System, batch: str) -> int:
     try:
-        actions.undo_batch(system, batch=batch)
+        actions.undo_batch(system, batch=UUID(batch))
+    except ValueError:
+        wrong.print(f"{batch} is no batch. Its name stands below the import: vonk import people --undo NAME")
+        return 1
     except actions.NotReady:
         wrong.print("Only the last file that was taken in can be taken back, once.")
         return 1
@@ -94,6 +102,8 @@ def _undo(system: System, batch: UUID) -> int:
 
 def import_statements(file: Path, *, connection: str, skip_bad: bool) -> int:
     """Stores a file of statements, whole or not at all; with `skip_bad` the good lines."""
+    if not file.is_file():
+        return _no_file(file, "statements")
     now = clock.now()
     system = System("import by command", now)
     source = sources.source(system, connection)
