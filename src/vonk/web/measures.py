@@ -22,7 +22,7 @@ def measure_name(signal: str) -> str:
         "completion": _("Finishes in time"),
         "stopped": _("Stops half-way"),
     }
-    return names.get(signal.split("·")[0], signal)
+    return names.get(signal.split("·", maxsplit=1)[0], signal)
 
 
 def obligation_name(signal: str) -> str:

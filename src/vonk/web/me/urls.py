@@ -12,9 +12,7 @@ urlpatterns = [
     path("learning/<uuid:enrolment>/aside/", learning.aside, name="learning_aside"),
     path("learning/<uuid:enrolment>/resume/", learning.resume, name="learning_resume"),
     path("learning/<uuid:enrolment>/steps/<int:position>/", learning.step_done, name="step_done"),
-    path(
-        "learning/<uuid:enrolment>/steps/<int:position>/<uuid:statement>/undo/", learning.step_undo, name="step_undo"
-    ),
+    path("learning/<uuid:enrolment>/steps/<int:position>/<uuid:statement>/undo/", learning.step_undo, name="step_undo"),
     path("learning/<uuid:enrolment>/share/", learning.share, name="learning_share"),
     path("shares/<uuid:share>/withdrawal/", learning.withdraw_share, name="share_withdrawal"),
     path("learning/<uuid:enrolment>/used/", learning.used, name="learning_used"),
