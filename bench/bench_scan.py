@@ -28,18 +28,20 @@ def write(path: Path, rows: int) -> None:
     begun, done = rng.random(rows) < 0.75, rng.random(rows) < 0.7
     started = enrolled + rng.exponential(9, rows).astype(int)
     completed = started + rng.exponential(25, rows).astype(int)
-    frame = pl.DataFrame({
-        "Personeelsnummer": pl.Series(person).cast(pl.String),
-        "Naam": pl.Series(person).cast(pl.String) + " van der Voorbeeld",
-        "E-mailadres": pl.Series(person).cast(pl.String) + "@voorbeeld.example",
-        "Leeractiviteit": "Leeractiviteit nummer " + pl.Series(item).cast(pl.String),
-        "Afdeling": "Afdeling " + pl.Series(person % 800).cast(pl.String),
-        "Verplicht": np.where(item % 3 == 0, "Ja", "Nee"),
-        "Ingeschreven op": enrolled,
-        "Gestart op": pl.Series(started),
-        "Afgerond op": pl.Series(completed),
-        "Prijs": np.where(item % 2 == 0, "125,00", "75,00"),
-    })
+    frame = pl.DataFrame(
+        {
+            "Personeelsnummer": pl.Series(person).cast(pl.String),
+            "Naam": pl.Series(person).cast(pl.String) + " van der Voorbeeld",
+            "E-mailadres": pl.Series(person).cast(pl.String) + "@voorbeeld.example",
+            "Leeractiviteit": "Leeractiviteit nummer " + pl.Series(item).cast(pl.String),
+            "Afdeling": "Afdeling " + pl.Series(person % 800).cast(pl.String),
+            "Verplicht": np.where(item % 3 == 0, "Ja", "Nee"),
+            "Ingeschreven op": enrolled,
+            "Gestart op": pl.Series(started),
+            "Afgerond op": pl.Series(completed),
+            "Prijs": np.where(item % 2 == 0, "125,00", "75,00"),
+        }
+    )
     form = "%d-%m-%Y"
     starts, ends = pl.Series(begun), pl.Series(begun & done)
     frame.with_columns(

@@ -97,7 +97,12 @@ def house(db: None) -> House:
         accounts[code] = Account.objects.create_user(person.email, "een-lang-wachtwoord", person=person, joined_at=NOW)
     accounts["admin"] = Account.objects.create_user("admin@example.net", "een-lang-wachtwoord", joined_at=NOW)
     _lead(people, units)
-    for code, role in [("lars", "learning_team"), ("registrar", "registrar"), ("council", "works_council"), ("director", "director")]:
+    for code, role in [
+        ("lars", "learning_team"),
+        ("registrar", "registrar"),
+        ("council", "works_council"),
+        ("director", "director"),
+    ]:
         Grant.objects.create(person=people[code], role=role, purpose="test")
     Grant.objects.create(account=accounts["admin"], role="administrator", purpose="test")
     return House(top, zorg, units["noord"], units["zuid"], people, accounts)
@@ -106,8 +111,12 @@ def house(db: None) -> House:
 def _lead(people: dict[str, Person], units: dict[str, Unit]) -> None:
     start = date(2022, 1, 1)
     Leadership.objects.create(person=people["mila"], unit=units["noord"], valid_from=start)
-    Leadership.objects.create(person=people["deputy"], unit=units["noord"], valid_from=start, deputy=True, valid_to=date(2027, 1, 1))
-    Leadership.objects.create(person=people["former"], unit=units["noord"], valid_from=start, valid_to=date(2026, 10, 31))
+    Leadership.objects.create(
+        person=people["deputy"], unit=units["noord"], valid_from=start, deputy=True, valid_to=date(2027, 1, 1)
+    )
+    Leadership.objects.create(
+        person=people["former"], unit=units["noord"], valid_from=start, valid_to=date(2026, 10, 31)
+    )
     Leadership.objects.create(person=people["boss"], unit=units["zorg"], valid_from=start)
 
 

@@ -71,8 +71,14 @@ def test_on_a_terminal_it_asks_what_it_is_not_sure_of(tmp_path):
     path = write_csv(tmp_path / "export.csv", rows)
     keyboard, terminal = pty.openpty()
     command = [sys.executable, "-c", "from vonk.cli import main; main()", "scan", str(path), "--lang", "en"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "vonk.conf.settings", "VONK_HOME": str(tmp_path), "COLUMNS": "200"}
-    process = subprocess.Popen(command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=Path.cwd())
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "vonk.conf.settings",
+        "VONK_HOME": str(tmp_path),
+        "COLUMNS": "200",
+    }
+    process = subprocess.Popen(
+        command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=Path.cwd()
+    )
     os.write(keyboard, b"2\n")
     said = process.communicate(timeout=120)[0].decode()
     os.close(keyboard)

@@ -22,16 +22,17 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
-from tests.activation.world import crowd, purpose  # noqa: E402
-from tests.records.samples import COURSE, open_lms, send, statement  # noqa: E402
 
 import vonk.engine.backend  # noqa: E402 - loaded once for all children
+from tests.activation.world import crowd, purpose  # noqa: E402
+from tests.records.samples import COURSE, open_lms, send, statement  # noqa: E402
 from vonk import clock  # noqa: E402
 from vonk.activation import actions  # noqa: E402
 from vonk.activation.assignments import wave_of  # noqa: E402
 from vonk.activation.log import verify_log  # noqa: E402
 from vonk.activation.snapshot import snapshot  # noqa: E402
 from vonk.conf import env  # noqa: E402
+from vonk.conf.jobs import hand_out  # noqa: E402
 from vonk.insight.jobs import loop  # noqa: E402
 from vonk.messaging.actions import deliver  # noqa: E402
 from vonk.people.models import Organisation, Person, Unit  # noqa: E402
@@ -110,6 +111,7 @@ DOES: Mapping[str, Callable[..., None]] = {
     "run": lambda now: run(datetime.fromisoformat(now)),
     "deliver": lambda now: deliver(now=datetime.fromisoformat(now)) and None,
     "snapshot": lambda now: take_snapshot(datetime.fromisoformat(now)),
+    "clock": lambda now: hand_out(datetime.fromisoformat(now)) and None,
     "post": lambda now: post(datetime.fromisoformat(now)),
 }
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from django.db import connections
+
 from tests.conftest import House
 from tests.records.samples import open_lms
-
 from vonk import clock
 from vonk.records.queries import Source
 

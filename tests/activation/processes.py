@@ -19,6 +19,8 @@ import psycopg
 
 # Children are forked from a process that has loaded the product once, which saves some seconds each.
 FORKS = multiprocessing.get_context("forkserver")
+# One server forks for all tests: whoever is first says what it loads.
+LOADED = ["tests.activation.child", "tests.messaging.killed_worker", "tests.messaging.test_killed"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Place:
 
     def start(self, *command: str, crash_at: str = "") -> ForkServerProcess:
         values = {"VONK_HOME": str(self.home), "VONK_DATABASE": self.database, "VONK_CRASH_AT": crash_at}
+        FORKS.set_forkserver_preload(LOADED)
         child = FORKS.Process(target=_work, args=(values, *command))
         child.start()
         return child

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
+
 from tests.activation.world import (
     TEN_DAYS,
     at,
@@ -26,7 +27,6 @@ from tests.activation.world import (
 )
 from tests.conftest import NOW, TODAY, House
 from tests.records.samples import HOME, offer, step
-
 from vonk.activation.models import Assignment, Decision, Run
 from vonk.engine.decide import REASONS
 from vonk.learning import actions as learning

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import translation
+
 from tests.activation.world import decision, did, enrolled, enrolment, finished, message, run, stalled, told
 from tests.conftest import NOW, TODAY, House
 from tests.records.samples import HOME, offer, step
-
 from vonk.activation import nudges
 from vonk.activation.models import Decision
 from vonk.activation.texts import fact_lines

@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+
 from tests.activation.world import crowd, decision, logged, message, purpose, run, stalled
 from tests.conftest import NOW, TODAY, House
-
 from vonk.activation import assignments, nudges
 from vonk.activation.assignments import SMALLEST_FOR_HOLDOUT, assign_wave
 from vonk.activation.models import Assignment, Decision

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.activation.processes import FORKS, Place, new_place
+
+from tests.activation.processes import Place, new_place
 from tests.conftest import NOW
 
-FORKS.set_forkserver_preload(
-    ["tests.activation.child", "tests.messaging.killed_worker", "tests.messaging.test_killed"]  # one server for both
-)
 PEOPLE = 30
 LATER = NOW + timedelta(minutes=40)  # when the queue gives a task of a worker that died to another
 RUNS = "SELECT state FROM activation_run ORDER BY id"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
+
 from tests.activation.world import decision, logged, message, run, stalled
 from tests.conftest import NOW, House
-
 from vonk.activation.lifecycle import TERM
 from vonk.activation.log import KEPT, verify_log
 from vonk.activation.models import Assignment, Decision, Run

@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.conftest import NOW, TODAY, House
 from tests.records.samples import COURSE, offer, send, statement, step
-
 from vonk.activation.actions import Activated, activate
 from vonk.activation.models import Decision
 from vonk.learning.actions import Given, enrol_many, project

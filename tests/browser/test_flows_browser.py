@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
 from tests.browser.conftest import Demo
 from tests.browser.looking import Look, Visit, faults, visit
 
@@ -191,9 +192,10 @@ def export(tmp_path: Path) -> Path:
         lines = csv.writer(file, delimiter=";")
         lines.writerow(["Medewerkernummer", "Cursus", "Afdeling", "Ingeschreven op", "Gestart op", "Afgerond op"])
         for number in range(300):
-            course, turn = courses[number % 5], number // 5 % 10
-            done = f"{number % 27 + 1:02}-09-2026" if turn < (2 if course == "Rapporteren" else 8) else ""
-            lines.writerow([f"M{number:03}", course, f"Team {turn % 2 + 1}", "02-03-2026", "09-03-2026", done])
+            course, turn, month = courses[number % 5], number // 5 % 10, number % 6 + 1
+            done = f"20-{month + 1:02}-2026" if turn < (2 if course == "Rapporteren" else 8) else ""
+            team = f"Team {turn % 2 + 1}"
+            lines.writerow([f"M{number:03}", course, team, f"02-{month:02}-2026", f"09-{month:02}-2026", done])
     return path
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Request
+
 from tests.browser.conftest import Demo
 from tests.browser.looking import Look, Visit, faults, paths_from, sideways, visit
 

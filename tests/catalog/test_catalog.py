@@ -6,8 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from tests.conftest import House
 
+from tests.conftest import House
 from vonk.catalog import queries
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Activity, Offering, Step

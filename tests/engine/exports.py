@@ -18,7 +18,9 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def write_csv(path: Path, rows: Sequence[Sequence[str]], *, delimiter: str = ";", encoding: str = "utf-8", above: str = "") -> Path:
+def write_csv(
+    path: Path, rows: Sequence[Sequence[str]], *, delimiter: str = ";", encoding: str = "utf-8", above: str = ""
+) -> Path:
     """Rows, the first of which are the headings."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(rows)
@@ -57,7 +59,16 @@ def _cell(place: str, value: str | float | date) -> str:
 def organisation(*, people: int = 400, weak: str = "Timemanagement", seed: int = 4) -> list[list[str]]:
     """Headings and rows: eight chosen activities, of which `weak` is begun by few; teams differ by chance alone."""
     draw = random.Random(seed)
-    items = ["Timemanagement", "Gesprekken voeren", "Rapporteren", "Feedback geven", "Excel", "Coachen", "Plannen", "Schrijven"]
+    items = [
+        "Timemanagement",
+        "Gesprekken voeren",
+        "Rapporteren",
+        "Feedback geven",
+        "Excel",
+        "Coachen",
+        "Plannen",
+        "Schrijven",
+    ]
     rows = [list(HEADINGS)]
     for person in range(people):
         lazy = draw.random() < 0.3  # who leaves one thing tends to leave the others

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+
 from tests.engine.decision_world import (
     CONFIG,
     NOOR,
@@ -23,7 +24,6 @@ from tests.engine.decision_world import (
     started,
     table,
 )
-
 from vonk.engine import tables
 from vonk.engine.decide import FACTS, REASONS, decide
 from vonk.engine.playbook.loader import load_playbook

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.decision_world import CONFIG, PLAYS, TODAY, World, ago, enrolment, nudge, person, started, table
 
+from tests.engine.decision_world import CONFIG, PLAYS, TODAY, World, ago, enrolment, nudge, person, started, table
 from vonk.engine import tables
 from vonk.engine.decide import REASONS, decide
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import polars as pl
 import pytest
-from tests.engine.exports import HEADINGS, TODAY, organisation, write_csv, write_workbook
 
+from tests.engine.exports import HEADINGS, TODAY, organisation, write_csv, write_workbook
 from vonk.demo import cut, replay
 from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.scan.analysis import scan
@@ -62,7 +62,10 @@ class TestReading:
         assert scanned(write_workbook(tmp_path / "a.xlsx", book)) == plain
 
     def test_first_and_last_name_together_are_the_person(self, tmp_path):
-        rows = [["Voornaam", "Achternaam", "Course name", "Status"], *[["Jan", f"Smit {n}", "Excel", "Completed"] for n in range(12)]]
+        rows = [
+            ["Voornaam", "Achternaam", "Course name", "Status"],
+            *[["Jan", f"Smit {n}", "Excel", "Completed"] for n in range(12)],
+        ]
         source = open_source(write_csv(tmp_path / "a.csv", rows))
         assert headings_of(propose(source))["person"] == "Voornaam + Achternaam"
         assert scanned(tmp_path / "a.csv").persons == 12
@@ -70,17 +73,32 @@ class TestReading:
     @pytest.mark.parametrize(
         ("headings", "expected"),
         [
-            ("Email address,Course full name,Time enrolled,Time started,Time completed,Department", "person item enrolled started completed unit"),
-            ("User ID,Item Title,Item Type,Assignment Date,Completion Date,Completion Status,Org Unit", "person item form enrolled completed status unit"),
-            ("Medewerker,Training,Afdeling,Aanmelddatum,Begindatum,Einddatum,Prijs,Duur", "person item unit enrolled started completed price duration"),
-            ("Username,Course,Enrolled on,Progress (%),Completed on,Branch", "person item enrolled progress completed unit"),
+            (
+                "Email address,Course full name,Time enrolled,Time started,Time completed,Department",
+                "person item enrolled started completed unit",
+            ),
+            (
+                "User ID,Item Title,Item Type,Assignment Date,Completion Date,Completion Status,Org Unit",
+                "person item form enrolled completed status unit",
+            ),
+            (
+                "Medewerker,Training,Afdeling,Aanmelddatum,Begindatum,Einddatum,Prijs,Duur",
+                "person item unit enrolled started completed price duration",
+            ),
+            (
+                "Username,Course,Enrolled on,Progress (%),Completed on,Branch",
+                "person item enrolled progress completed unit",
+            ),
         ],
     )
     def test_headings_of_known_systems_are_recognised_without_asking(self, tmp_path, headings, expected):
         names, fields = headings.split(","), expected.split()
         day = {"enrolled": "2026-02-01", "started": "2026-02-03", "completed": "2026-03-13", "status": "Completed",
                "price": "€ 12,50", "duration": "90", "progress": "50%", "form": "Online"}  # fmt: skip
-        rows = [names, *[[day.get(field, f"{field} {n}" if field == "person" else field) for field in fields] for n in range(30)]]
+        rows = [
+            names,
+            *[[day.get(field, f"{field} {n}" if field == "person" else field) for field in fields] for n in range(30)],
+        ]
         mapping = propose(open_source(write_csv(tmp_path / "a.csv", rows)))
         assert headings_of(mapping) == dict(zip(fields, names, strict=True))
         assert mapping.unsure == ()
@@ -124,12 +142,40 @@ class TestDates:
 
 class TestWords:
     def test_states_in_both_languages(self):
-        said = ["Afgerond", "IN PROGRESS", "niet gestart", "Voltooid", "Gezakt", "wachtlijst", "Geannuleerd", "Incomplete", "paars"]
-        assert [state(text) for text in said] == ["done", "busy", "idle", "done", "ended", "waiting", "cancelled", "undone", None]
+        said = [
+            "Afgerond",
+            "IN PROGRESS",
+            "niet gestart",
+            "Voltooid",
+            "Gezakt",
+            "wachtlijst",
+            "Geannuleerd",
+            "Incomplete",
+            "paars",
+        ]
+        assert [state(text) for text in said] == [
+            "done",
+            "busy",
+            "idle",
+            "done",
+            "ended",
+            "waiting",
+            "cancelled",
+            "undone",
+            None,
+        ]
 
     @pytest.mark.parametrize(
         ("text", "value"),
-        [("€ 1.250,00", 1250), ("12,5 %", 12.5), ("1,250.75", 1250.75), ("1.250", 1250), ("0,5", 0.5), ("3.5", 3.5), ("gratis", None)],
+        [
+            ("€ 1.250,00", 1250),
+            ("12,5 %", 12.5),
+            ("1,250.75", 1250.75),
+            ("1.250", 1250),
+            ("0,5", 0.5),
+            ("3.5", 3.5),
+            ("gratis", None),
+        ],
     )
     def test_numbers_with_commas_and_points(self, text, value):
         assert number(text) == value
@@ -226,7 +272,10 @@ class TestCounting:
 
     def test_not_completed_does_not_pretend_to_know_who_began(self, tmp_path):
         words = ["Completed"] * 30 + ["Not completed"] * 20
-        rows = [["Email", "Course", "Completion status"], *[[f"p{n}@x.nl", "Excel", word] for n, word in enumerate(words)]]
+        rows = [
+            ["Email", "Course", "Completion status"],
+            *[[f"p{n}@x.nl", "Excel", word] for n, word in enumerate(words)],
+        ]
         cells = scanned(write_csv(tmp_path / "a.csv", rows)).overall[0].cells
         assert [(cell.kind, cell.n, cell.x) for cell in cells] == [("not_completed", 50, 20)]
 
@@ -245,20 +294,38 @@ class TestCounting:
         assert b"Keuken" not in msgspec.json.encode(result)
 
     def test_a_rate_near_an_end_of_a_team_is_told_as_a_band(self, tmp_path):
-        rows = [list(HEADINGS), *rows_of(40, unit="Noord", prefix="n"), *rows_of(40, unit="Zuid", prefix="z", started="", completed="")]
-        units = {unit.name: {cell.kind: cell for cell in unit.cells} for unit in scanned(write_csv(tmp_path / "a.csv", rows)).units}
+        rows = [
+            list(HEADINGS),
+            *rows_of(40, unit="Noord", prefix="n"),
+            *rows_of(40, unit="Zuid", prefix="z", started="", completed=""),
+        ]
+        units = {
+            unit.name: {cell.kind: cell for cell in unit.cells}
+            for unit in scanned(write_csv(tmp_path / "a.csv", rows)).units
+        }
         assert units["Noord"]["never_started"].band == "under"
         assert (units["Zuid"]["never_started"].band, units["Zuid"]["never_started"].x) == ("over", 0)
 
     def test_mandatory_and_chosen_never_share_a_rate(self, tmp_path):
-        rows = [list(HEADINGS), *rows_of(40, must="Ja", prefix="m"), *rows_of(40, must="Nee", started="", completed="", prefix="c")]
+        rows = [
+            list(HEADINGS),
+            *rows_of(40, must="Ja", prefix="m"),
+            *rows_of(40, must="Nee", started="", completed="", prefix="c"),
+        ]
         overall = scanned(write_csv(tmp_path / "a.csv", rows)).overall
-        found = {group.obligation: next(cell.x for cell in group.cells if cell.kind == "not_completed") for group in overall}
+        found = {
+            group.obligation: next(cell.x for cell in group.cells if cell.kind == "not_completed") for group in overall
+        }
         assert found == {"mandatory": 0, "chosen": 0}  # both are bands: nobody, and everybody
         assert {group.obligation: group.cells[0].band for group in overall} == {"mandatory": "under", "chosen": "over"}
 
     def test_offerings_without_anybody_are_unused(self, tmp_path):
-        rows = [list(HEADINGS), *rows_of(40), ["", "Zorgrobotica", "", "", "", "", ""], ["", "Excel", "", "", "", "", ""]]
+        rows = [
+            list(HEADINGS),
+            *rows_of(40),
+            ["", "Zorgrobotica", "", "", "", "", ""],
+            ["", "Excel", "", "", "", "", ""],
+        ]
         result = scanned(write_csv(tmp_path / "a.csv", rows))
         assert (result.supply.unused, result.supply.examples) == (1, ("Zorgrobotica",))
         assert [(note.code, note.rows) for note in result.notes] == [("incomplete", (43,))]

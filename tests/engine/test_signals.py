@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.small_world import act, day, enrol, world
 
+from tests.engine.small_world import act, day, enrol, world
 from vonk.engine.backend import activity, open_snapshot
 from vonk.engine.signals.activation import a28, first_activity_times
 from vonk.engine.signals.cohort import Window, placement

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.engine.small_world import act, day, enrol, world
-
 from vonk.engine.signals.cohort import Window
 from vonk.engine.signals.steps import steps, stopped
 

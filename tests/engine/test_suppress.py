@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from tests.engine.attack import Attack, succeeds
 from tests.engine.organisations import Organisation, organisation
-
 from vonk.engine import suppress
 from vonk.engine.bounds import ranges, weak_spots
 from vonk.engine.crossed import Counts, release_crossed, release_steps

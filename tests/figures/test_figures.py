@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.conftest import NOW, House
 
+from tests.conftest import NOW, House
 from vonk.figures.actions import AlreadyReleased, Cell, publish
 from vonk.figures.models import PublishedCell, Release
 from vonk.figures.queries import Figure, Subject, Window, about_offerings, may_read_all, read, released

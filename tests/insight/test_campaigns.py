@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import House
 from tests.engine.small_world import act, day, enrol, world
-
 from vonk.activation.campaigns import register_campaign, resume_campaign, stop_campaign
 from vonk.activation.models import Assignment, Campaign, Decision, Run
 from vonk.catalog.models import Offering

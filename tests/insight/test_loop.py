@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.activation.conftest import SetClock
 from tests.activation.world import crowd, enrolled, purpose, stalled
 from tests.conftest import NOW, TODAY, House
-
 from vonk.activation.models import Decision, Run
 from vonk.figures.models import PublishedCell, Release
 from vonk.insight.jobs import loop

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from tests.conftest import NOW, House
 
+from tests.conftest import NOW, House
 from vonk.catalog.models import Offering, Step
 from vonk.figures.actions import Cell, publish
 from vonk.figures.queries import Subject, Window

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.engine.small_world import act, day, enrol, world
 
+from tests.engine.small_world import act, day, enrol, world
 from vonk.figures.models import PublishedCell, Release
 from vonk.figures.queries import Window
 from vonk.insight.actions import Released, release_due

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.conftest import TODAY, House
 
+from tests.conftest import TODAY, House
 from vonk.intake import actions, queries
 from vonk.intake.actions import NotReady
 from vonk.intake.models import ImportBatch

@@ -28,7 +28,9 @@ class Postbox:
     connections: int = 0
     port: int = 0
 
-    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, lines: list[str]) -> list[str]:
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, lines: list[str]
+    ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         return lines

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+
 from tests.conftest import NOW, House
 from tests.integrations.smtp_servers import HANG_UP, Postbox, free_port, running
 from tests.messaging.conftest import QUESTION, Owner, draft, make, only, owner, states
-
 from vonk.messaging.actions import deliver
 from vonk.messaging.actions.delivery import BACK_OFF
 from vonk.messaging.kinds import Explanation
@@ -71,8 +71,15 @@ def test_one_step_one_reason_one_button_in_under_a_hundred_words(house: House, o
     assert f"{BASE}/me/learning/card/" in part(dutch, "plain")
 
 
-def test_a_long_reason_leaves_the_mail_short_and_stands_whole_with_the_message(house: House, owner: Owner, box: Postbox) -> None:
-    long = Explanation(tuple(f"Feit {number} over jou staat hier." for number in range(9)), "regel " * 60, "loting " * 60, "Alleen jij.")
+def test_a_long_reason_leaves_the_mail_short_and_stands_whole_with_the_message(
+    house: House, owner: Owner, box: Postbox
+) -> None:
+    long = Explanation(
+        tuple(f"Feit {number} over jou staat hier." for number in range(9)),
+        "regel " * 60,
+        "loting " * 60,
+        "Alleen jij.",
+    )
     owner.reasons = {"nl": long}
     make(house, draft(house))
     deliver(now=NOW)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+
 from tests.conftest import NOW, TODAY, House
 from tests.records.samples import HOME, offer
-
 from vonk.catalog.models import Offering
 from vonk.learning import actions, queries
 from vonk.learning.actions import Given, NoSuchMove

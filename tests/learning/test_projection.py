@@ -7,9 +7,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+
 from tests.conftest import House
 from tests.records.samples import COURSE, HOME, NOW, offer, open_lms, send, statement, step
-
 from vonk.learning import actions
 from vonk.learning.models import Enrolment, Preview
 from vonk.people.models import Person

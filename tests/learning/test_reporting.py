@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from tests.conftest import TODAY, House
 
+from tests.conftest import TODAY, House
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.learning.actions import Given, enrol_many, project
 from vonk.learning.models import Enrolment

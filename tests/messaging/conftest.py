@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.utils.translation import get_language
-from tests.conftest import NOW, House
 
+from tests.conftest import NOW, House
 from vonk.messaging import kinds
 from vonk.messaging.actions import Draft, Queued, queue
 from vonk.messaging.kinds import Addressed, Answer, Content, Due, Explanation
@@ -19,7 +19,10 @@ from vonk.people.access import Reader
 
 CONTENT = Content(
     subject={"nl": "De familiekaart, voor je volgende intake", "en": "The family card, for your next intake"},
-    headline={"nl": "Neem de familiekaart mee naar je volgende intake", "en": "Take the family card to your next intake"},
+    headline={
+        "nl": "Neem de familiekaart mee naar je volgende intake",
+        "en": "Take the family card to your next intake",
+    },
     body={
         "nl": "Drie vragen op één kaart, om iedereen aan tafel te horen. Twee minuten lezen is genoeg.",
         "en": "Three questions on one card, to hear everybody at the table. Two minutes of reading is enough.",
@@ -34,7 +37,11 @@ QUESTION = Content(
     button={"nl": "Vertel meer"},
     url="/me/",
     question={"nl": "Was de kaart nuttig?"},
-    answers=(Answer("useful", {"nl": "Nuttig"}), Answer("so_so", {"nl": "Ging wel"}), Answer("unknown", {"nl": "Niet gevraagd"})),
+    answers=(
+        Answer("useful", {"nl": "Nuttig"}),
+        Answer("so_so", {"nl": "Ging wel"}),
+        Answer("unknown", {"nl": "Niet gevraagd"}),
+    ),
 )
 WHY = {
     "nl": Explanation(

@@ -20,8 +20,8 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
-from tests.messaging.conftest import CONTENT, Owner, register_kind  # noqa: E402
 
+from tests.messaging.conftest import CONTENT, Owner, register_kind  # noqa: E402
 from vonk.conf import env  # noqa: E402
 from vonk.integrations.email.channel import EmailChannel, EmailSender  # noqa: E402
 from vonk.messaging.actions import Draft, deliver, queue  # noqa: E402
@@ -74,9 +74,17 @@ def fill(message_class: str, count: int, now: datetime) -> None:
     """As many people, each with one message that is due."""
     since = date(2020, 1, 1)
     for number in range(count):
-        Person.objects.create(code=f"p{number}", given_name="P", family_name=str(number), email=f"p{number}@example.org", employed_from=since)
+        Person.objects.create(
+            code=f"p{number}",
+            given_name="P",
+            family_name=str(number),
+            email=f"p{number}@example.org",
+            employed_from=since,
+        )
     drafts = [
-        Draft(person=person.pk, message_class=message_class, kind="test", subject="s", content=CONTENT, dedupe=person.code)
+        Draft(
+            person=person.pk, message_class=message_class, kind="test", subject="s", content=CONTENT, dedupe=person.code
+        )
         for person in Person.objects.order_by("pk")
     ]
     queue(drafts=drafts, now=now)

@@ -12,7 +12,9 @@ from vonk.messaging.arbiter import RANK, Claim, arbitrate
 MONDAY = date(2026, 11, 23)
 
 
-def on(day: int, message_class: str = "nudge", *, pushed: bool = True, item: str = "", weight: float = 0.0, person: int = 1) -> Claim:
+def on(
+    day: int, message_class: str = "nudge", *, pushed: bool = True, item: str = "", weight: float = 0.0, person: int = 1
+) -> Claim:
     return Claim(person, message_class, MONDAY + timedelta(days=day), pushed, item, weight)
 
 
@@ -44,7 +46,9 @@ def test_no_person_ever_gets_more_than_the_caps(first: list[Claim], second: list
         taken += [(c, v == "push") for c, v in zip(batch, verdicts, strict=True) if v != "hold"]
     for person in (1, 2):
         mine = [(c, pushed) for c, pushed in taken if c.person == person]
-        nudging = [c.day for c, pushed in mine if c.message_class == "nudge" or (c.message_class == "listening" and pushed)]
+        nudging = [
+            c.day for c, pushed in mine if c.message_class == "nudge" or (c.message_class == "listening" and pushed)
+        ]
         assert most_in(nudging, 7) <= 1
         assert most_in(nudging, 28) <= 2
         assert most_in([c.day for c, pushed in mine if c.message_class == "listening" and pushed], 28) <= 1

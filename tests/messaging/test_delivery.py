@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 from django.db import transaction
+
 from tests.conftest import NOW, TODAY, House
 from tests.messaging.conftest import Owner, draft, make, only, states
-
 from vonk import clock
 from vonk.messaging import queries
 from vonk.messaging.actions import deliver

@@ -83,7 +83,9 @@ def test_who_is_away_for_longer_than_three_months_cannot_be_reached() -> None:
     st.integers(0, 1439),
     st.integers(0, 1440),
 )
-def test_the_moment_found_is_never_earlier_and_always_at_work(moment: datetime, tz: str, days: str, start: int, end: int) -> None:
+def test_the_moment_found_is_never_earlier_and_always_at_work(
+    moment: datetime, tz: str, days: str, start: int, end: int
+) -> None:
     pattern = Pattern(tz, "NL", days, start, end)
     found = pattern.next_moment(moment)
     assert found is not None

@@ -23,9 +23,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+
 from tests.conftest import NOW
 from tests.integrations.smtp_servers import Postbox, running
-
 from vonk.messaging.actions.delivery import LEASE
 
 # Workers are forked from a process that has loaded the product once, which saves some seconds each.

@@ -9,9 +9,9 @@ import pytest
 from django.core.signing import TimestampSigner
 from django.test import Client
 from django.urls import reverse
+
 from tests.conftest import NOW, House
 from tests.messaging.conftest import QUESTION, Owner, draft, make, only
-
 from vonk.messaging import links, queries
 from vonk.messaging.actions import deliver
 from vonk.messaging.models import Message, Preference, UsedLink
@@ -34,7 +34,9 @@ def nothing_happened(owner: Owner) -> bool:
 
 
 @pytest.mark.parametrize("purpose", ["not_now", "not_this", "pause", "stop"])
-def test_a_mail_scanner_that_opens_every_link_changes_nothing(message: Message, owner: Owner, client: Client, purpose: str) -> None:
+def test_a_mail_scanner_that_opens_every_link_changes_nothing(
+    message: Message, owner: Owner, client: Client, purpose: str
+) -> None:
     assert client.get(address(message, purpose)).status_code == 200
     assert client.head(address(message, purpose)).status_code == 200
     assert nothing_happened(owner)
@@ -85,7 +87,9 @@ def test_a_used_link_says_so_and_does_nothing(message: Message, client: Client) 
     assert not Preference.objects.exists()
 
 
-def test_a_link_of_a_month_old_does_nothing(message: Message, owner: Owner, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_of_a_month_old_does_nothing(
+    message: Message, owner: Owner, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = time.time() - timedelta(days=30, minutes=1).total_seconds()
     with monkeypatch.context() as past:
         past.setattr("django.core.signing.time.time", lambda: made)

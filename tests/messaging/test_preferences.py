@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.conftest import NOW, House
 from tests.messaging.conftest import Owner, draft, make, only, states
-
 from vonk.messaging import queries
 from vonk.messaging.actions import MONTH, WEEK, deliver, resume, stop
 from vonk.people.access import System

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from tests.conftest import NOW, House
 from tests.messaging.conftest import Owner, draft, make, only, states
-
 from vonk.messaging import queries
 from vonk.messaging.actions import deliver, stop
 from vonk.messaging.models import Message
@@ -88,7 +88,9 @@ def test_who_has_left_gets_nothing(house: House, owner: Owner) -> None:
 
 def test_who_stopped_nudges_gets_none_made(house: House, owner: Owner) -> None:
     stop(person=house.people["noor"].pk, message_class="nudge", now=NOW)
-    queued = make(house, draft(house), draft(house, message_class="statutory"), draft(house, message_class="transactional"))
+    queued = make(
+        house, draft(house), draft(house, message_class="statutory"), draft(house, message_class="transactional")
+    )
     assert queued.held == {"noor:nudge:s1": "stopped"}
     assert len(queued.messages) == 2
 
@@ -102,10 +104,20 @@ def test_an_unknown_class_or_kind_is_an_error(house: House, owner: Owner) -> Non
         make(house, replace(draft(house), dedupe="x" * 121))
 
 
-def test_the_snapshot_sees_what_spends_the_cap_also_before_it_goes_out(house: House, owner: Owner, system: System) -> None:
-    make(house, draft(house, due_on=date(2026, 11, 27)), draft(house, "mila", "transactional"), draft(house, "sven", "listening"))
+def test_the_snapshot_sees_what_spends_the_cap_also_before_it_goes_out(
+    house: House, owner: Owner, system: System
+) -> None:
+    make(
+        house,
+        draft(house, due_on=date(2026, 11, 27)),
+        draft(house, "mila", "transactional"),
+        draft(house, "sven", "listening"),
+    )
     deliver(now=NOW)
-    rows = {(row.person, row.subject, row.message_class, row.sent_at) for row in queries.export_sent(system, NOW - timedelta(days=1))}
+    rows = {
+        (row.person, row.subject, row.message_class, row.sent_at)
+        for row in queries.export_sent(system, NOW - timedelta(days=1))
+    }
     assert rows == {
         (house.people["noor"].pk, "s1", "nudge", datetime(2026, 11, 27, 7, 30, tzinfo=UTC)),
         (house.people["sven"].pk, "s1", "listening", NOW),
@@ -120,7 +132,7 @@ def test_queueing_for_many_asks_the_database_no_more_often_than_for_few(house: H
 
     def asked(some: list[Person]) -> int:
         drafts = [replace(draft(house), person=one.pk, dedupe=str(one.pk)) for one in some]
-        with CaptureQueriesContext(connection ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             make(house, *drafts)
         return len(captured)
 

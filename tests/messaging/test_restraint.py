@@ -6,10 +6,10 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+
 from tests.conftest import NOW, House
 from tests.messaging.conftest import Owner, draft, make
 from tests.messaging.test_arbiter import most_in
-
 from vonk.messaging.actions import deliver
 from vonk.messaging.models import Message
 from vonk.messaging.receivers import receivers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.conftest import House
 
+from tests.conftest import House
 from vonk.people.access import NotAllowed, viewer_for
 
 

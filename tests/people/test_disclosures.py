@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from tests.conftest import House
 
+from tests.conftest import House
 from vonk.people import disclosures, queries
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.actions import record_purpose_decision

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from tests.conftest import TODAY, House
 
+from tests.conftest import TODAY, House
 from vonk.catalog.models import Offering
 from vonk.learning.models import Enrolment, Share
 from vonk.people import actions, lifecycle, queries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.conftest import TODAY, House
 
+from tests.conftest import TODAY, House
 from vonk.people import actions
 from vonk.people.access import System
 from vonk.people.actions import ChangedSince, CycleOfUnits, StillUsed, UnknownCode

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.conftest import House
 from tests.records.samples import open_lms
-
 from vonk.records.queries import Source
 
 

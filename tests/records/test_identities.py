@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tests.conftest import House
 from tests.records.samples import NOW, open_lms, send, statement
-
 from vonk.people.access import NotAllowed, System
 from vonk.people.models import Person
 from vonk.records import actions, queries

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.records.samples import NOW, send, statement
 
+from tests.records.samples import NOW, send, statement
 from vonk.records.actions import FileRefused, import_statements
 from vonk.records.models import Statement
 from vonk.records.queries import Source

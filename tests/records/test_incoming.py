@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.records.samples import statement
 
+from tests.records.samples import statement
 from vonk.records.incoming import Refused, read
 from vonk.records.statements import moment, seconds
 

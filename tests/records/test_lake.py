@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 import pyarrow.parquet as pq
 import pytest
+
 from tests.conftest import House
 from tests.records.samples import COURSE, NOW, offer, open_lms, send, statement, step
-
 from vonk.engine import tables
 from vonk.people.access import System
 from vonk.records import actions, lake, queries

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
+
 from tests.conftest import House
 from tests.records.samples import NOW, VERBS, open_lms, send, statement
-
 from vonk.records import actions, queries
 from vonk.records.actions import Conflict
 from vonk.records.incoming import Refused

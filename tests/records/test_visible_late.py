@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+
 from tests.conftest import House
 from tests.records.samples import NOW, open_lms, send, statement
-
 from vonk.people.access import System
 from vonk.records import actions, queries
 from vonk.records.models import Statement

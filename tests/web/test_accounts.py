@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 from django.core import mail
-from tests.conftest import House
 
+from tests.conftest import House
 from vonk.people.models import Account, Person
 
 PASSWORD = "een-lang-wachtwoord"

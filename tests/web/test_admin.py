@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.conftest import House
 
+from tests.conftest import House
 from vonk.intake.models import ImportBatch
 from vonk.people.models import Person, PurposeDecision, Unavailability
 

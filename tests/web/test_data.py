@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from tests.conftest import TODAY, House
 
+from tests.conftest import TODAY, House
 from vonk.catalog.models import Offering
 from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment, Share

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+
 from tests.conftest import NOW, House
 from tests.messaging.conftest import QUESTION, Owner, draft, make, only, owner
-
 from vonk.messaging import queries
 from vonk.messaging.actions import deliver
 from vonk.messaging.models import Message, Preference
@@ -64,7 +64,9 @@ def test_an_empty_inbox_says_what_will_stand_there(noor: Client) -> None:
 
 def test_newest_first_and_in_pages(house: House, owner: Owner, noor: Client) -> None:
     for count in range(queries.PER_PAGE + 3):
-        make(house, draft(house, message_class="transactional", subject=f"s{count}"), now=NOW + timedelta(minutes=count))
+        make(
+            house, draft(house, message_class="transactional", subject=f"s{count}"), now=NOW + timedelta(minutes=count)
+        )
         deliver(now=NOW + timedelta(minutes=count))
     first = queries.inbox(house.viewer("noor"))
     assert (len(first.lines), first.pages) == (queries.PER_PAGE, 2)
@@ -102,7 +104,9 @@ def test_a_duty_says_that_it_cannot_be_stopped(house: House, owner: Owner, noor:
     assert reverse("message_settings_change", args=["all", "month"]) not in page
 
 
-def test_why_still_opens_when_the_owner_is_gone(message: Message, noor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_why_still_opens_when_the_owner_is_gone(
+    message: Message, noor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("vonk.messaging.kinds._kinds", {})
     assert noor.get(reverse("inbox_why", args=[message.public_id])).status_code == 200
     assert noor.get(reverse("inbox_message", args=[message.public_id])).status_code == 200
@@ -179,7 +183,9 @@ def test_all_can_be_paused_for_a_while(noor: Client, verb: str, days: int) -> No
     assert row.until == row.stopped_at + timedelta(days=days)
 
 
-@pytest.mark.parametrize(("what", "verb"), [("statutory", "stop"), ("transactional", "stop"), ("pigeon", "stop"), ("all", "burn")])
+@pytest.mark.parametrize(
+    ("what", "verb"), [("statutory", "stop"), ("transactional", "stop"), ("pigeon", "stop"), ("all", "burn")]
+)
 def test_what_cannot_be_stopped_is_not_a_page(noor: Client, what: str, verb: str) -> None:
     assert noor.post(reverse("message_settings_change", args=[what, verb])).status_code == 404
     assert not Preference.objects.exists()

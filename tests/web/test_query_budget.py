@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries as AtMost
-from tests.conftest import TODAY, House
 
+from tests.conftest import TODAY, House
 from vonk import clock
 from vonk.catalog.models import Offering, Step
 from vonk.figures.actions import Cell, publish

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.engine.exports import HEADINGS, organisation, write_csv
 
+from tests.engine.exports import HEADINGS, organisation, write_csv
 from vonk.web.org import scan_files
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,10 @@ def test_a_column_that_is_unsure_is_asked_with_examples_and_without_people(house
 
 
 def test_dates_that_can_be_read_both_ways_are_asked(house, tmp_path):
-    rows = [list(HEADINGS), *[[f"p{n}", "Excel", "Noord", "Nee", "3/4/2026", "3/4/2026", "5/6/2026"] for n in range(12)]]
+    rows = [
+        list(HEADINGS),
+        *[[f"p{n}", "Excel", "Noord", "Nee", "3/4/2026", "3/4/2026", "5/6/2026"] for n in range(12)],
+    ]
     lars = house.client("lars")
     lars.cookies["django_language"] = "en"
     assert upload(lars, rows, tmp_path).headers["Location"] == "/org/scan/columns/"

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries as AtMost
-from tests.conftest import NOW, TODAY, House
 
+from tests.conftest import NOW, TODAY, House
 from vonk import clock
 from vonk.activation.models import Assignment, Decision, Run
 from vonk.catalog.models import Offering, Step

@@ -47,18 +47,8 @@ def register_campaign(
     """
     if kind != "aa" and Organisation.objects.filter(replay=True).exists():
         raise ValueError("nobody in recorded behaviour could read a message: only an A/A check says something there")
-    plan = {
-        "play": play,
-        "kind": kind,
-        "wave": wave,
-        "starts_on": starts_on.isoformat(),
-        "outcome": "took_up",
-        "within_days": within_days,
-        "arms": ["nudge", "holdout"],
-        "looks": [day.isoformat() for day in sorted(looks)],
-        "smallest_effect": smallest_effect,
-        "alpha": 0.05,
-    }
+    terms = {"play": play, "kind": kind, "wave": wave, "within_days": within_days, "smallest_effect": smallest_effect}
+    plan = _plan(terms, starts_on=starts_on, looks=looks)
     digest = _digest(plan)
     row, _ = Campaign.objects.get_or_create(
         wave=wave,
@@ -74,6 +64,17 @@ def register_campaign(
         },
     )
     return Started(row.pk, row.public_id, row.plan_digest)
+
+
+def _plan(terms: Mapping[str, Any], *, starts_on: date, looks: Sequence[date]) -> dict[str, Any]:
+    return {
+        **terms,
+        "starts_on": starts_on.isoformat(),
+        "looks": [day.isoformat() for day in sorted(looks)],
+        "outcome": "took_up",
+        "arms": ["nudge", "holdout"],
+        "alpha": 0.05,
+    }
 
 
 def _digest(plan: Mapping[str, Any]) -> str:

@@ -81,6 +81,4 @@ def chance_line(share: float | None) -> str:
     if not share or share >= 1:
         return gettext("None. No lot was drawn for this message.")
     left_out = round((1 - share) * 100)
-    return gettext(
-        "By lot, %(share)s in 100 people get none for a year. You do."
-    ) % {"share": left_out}
+    return gettext("By lot, %(share)s in 100 people get none for a year. You do.") % {"share": left_out}

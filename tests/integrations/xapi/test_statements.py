@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+
 from tests.conftest import House
 from tests.records.samples import COURSE, VERBS, open_lms, statement
-
 from vonk.records.actions import Opened
 from vonk.records.models import Statement
 
