@@ -66,7 +66,8 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{shown} of {PublishedCell.objects.count()} cells shown; {memory:.0f} MB")
     print(
-        f"17 runs {total:.1f} s = {total / LIMIT:.2f} of the whole loop's {LIMIT:.0f} s; slowest {slowest:.2f} s; {cpu:.1f} s of processor"
+        f"17 runs {total:.1f} s = {total / LIMIT:.2f} of the whole loop's {LIMIT:.0f} s; "
+        f"slowest {slowest:.2f} s; {cpu:.1f} s of processor"
     )
 
 
