@@ -86,10 +86,12 @@ def _no_file(file: Path, what: str) -> int:
 
 def _undo(system: System, batch: str) -> int:
     try:
-        actions.undo_batch(system, batch=UUID(batch))
+        known = UUID(batch)
     except ValueError:
         wrong.print(f"{batch} is no batch. Its name stands below the import: vonk import people --undo NAME")
         return 1
+    try:
+        actions.undo_batch(system, batch=known)
     except actions.NotReady:
         wrong.print("Only the last file that was taken in can be taken back, once.")
         return 1
