@@ -167,30 +167,6 @@ def test_a_toast_offers_undo_only_when_there_is_a_way_back() -> None:
     assert "<form" not in without
 
 
-def test_a_mail_has_one_button_and_the_same_words_in_plain_text() -> None:
-    context = {
-        "subject": "The family card", "title": "Take the family card along", "text": "Two minutes are enough & fine.",
-        "button": "Get the card", "url": "https://vonk.example/l/1", "why": [("Facts", "You finished ‘Intake’.")],
-        "footline": "Your only message this week.", "pause_url": "https://vonk.example/l/2",
-        "stop_url": "https://vonk.example/l/3", "organisation": "Waterlinie Zorg", "lang": "en",
-    }  # fmt: skip
-    with translation.override("en"):
-        html, text = (render_to_string(f"mail/message.{kind}", context) for kind in ("html", "txt"))
-    assert html.count('class="button"') == 1
-    assert "<img" not in html
-    assert "<table" not in html
-    for words in (
-        "Take the family card along",
-        "You finished ‘Intake’.",
-        "https://vonk.example/l/3",
-        "Pause for a month",
-    ):
-        assert words in html
-        assert words in text
-    assert "enough & fine" in text
-    assert len(text.split()) < 100
-
-
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_style_guide_shows_everything_without_inline_styles_or_scripts(language: str) -> None:
     request = RequestFactory().get("/styleguide/", {"theme": "dark"})
