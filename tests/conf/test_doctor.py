@@ -58,7 +58,7 @@ def test_an_empty_installation_is_told_what_to_do_first(
     home: Path, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert examine() == 1
-    assert "→ import people first: vonk import people FILE" in " ".join(capsys.readouterr().out.split())
+    assert "wrong organisation → run: vonk migrate" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_secret_that_others_can_read(home: Path, house: House) -> None:

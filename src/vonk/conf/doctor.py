@@ -75,7 +75,7 @@ def database() -> Iterator[Finding]:
 def organisation() -> Iterator[Finding]:
     """The settings row, and the works council's decisions."""
     found = Organisation.objects.first()
-    yield Finding("organisation", "" if found else "import people first: vonk import people FILE")
+    yield Finding("organisation", "" if found else "run: vonk migrate")
     now = clock.now()
     off = [purpose for purpose in PURPOSES if found and not purpose_on(purpose, now=now)]
     remedy = "record the works council's decision under Settings › Purposes" if off else ""
