@@ -20,7 +20,7 @@ from pathlib import Path
 
 PARTS = re.compile(
     r"set-up (?P<setup>[\d.]+).*posting (?P<posting>[\d.]+).*reading (?P<reading>[\d.]+).*"
-    r"17 runs (?P<runs>[\d.]+) \(longest (?P<longest>[\d.]+)\).*delivering (?P<delivering>[\d.]+).*"
+    r"delivering (?P<delivering>[\d.]+).*17 runs (?P<runs>[\d.]+) \(longest (?P<longest>[\d.]+)\).*"
     r"peak memory (?P<memory>\d+)"
 )
 LIMITS = {"posting": 30.0, "runs": 60.0, "longest": 3.0, "memory": 1000.0}

@@ -29,12 +29,10 @@ def print_replay(loaded: Loaded, played: Played, *, set_up: float, console: Cons
     console.print(table)
     runs = sum(played.run_seconds)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    console.print(
-        f"seconds: set-up {set_up:.1f} · posting {played.seconds['posting']:.1f} · reading "
-        f"{played.seconds['reading']:.1f}"
-        f" · {len(played.run_seconds)} runs {runs:.1f} (longest {max(played.run_seconds):.2f})"
-        f" · delivering {played.seconds['delivering']:.1f} · peak memory {memory:.0f} MB"
-    )
+    posting, reading, delivering = (played.seconds[what] for what in ("posting", "reading", "delivering"))
+    console.print(f"seconds: set-up {set_up:.1f} · posting {posting:.1f} · reading {reading:.1f} · ", end="")
+    console.print(f"delivering {delivering:.1f}\n{len(played.run_seconds)} runs {runs:.1f} ", end="")
+    console.print(f"(longest {max(played.run_seconds):.2f}) · peak memory {memory:.0f} MB")
 
 
 def print_run(looped: Looped) -> None:

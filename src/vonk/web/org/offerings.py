@@ -99,7 +99,7 @@ def _worst(found: insight.Funnel) -> int | None:
 def _heading(found: insight.Funnel) -> str:
     facts = found.finding.facts
     if found.finding.code == "most_stop_at":
-        said = _("Most people stop at step %(step)s, “%(title)s”") % {
+        said = _("People stop most often at step %(step)s, “%(title)s”") % {
             "step": facts["step"],
             "title": read(facts["title"]),
         }

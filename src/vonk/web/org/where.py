@@ -25,8 +25,8 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
     """The first page of the learning team and the director."""
     viewer = request.viewer
     standing = insight.where_we_stand(viewer)
-    work = insight.worklist(viewer)
-    items = [_work(item) for item in work]
+    work = weakest_first(insight.worklist(viewer), standing.weakest)
+    items = [_work(item, rank) for rank, item in enumerate(work, start=1)]
     context = {
         "standing": standing,
         "title": words.standing_title(standing.weakest),
@@ -58,6 +58,15 @@ def unit(request: ViewerRequest, unit: UUID) -> HttpResponse:
         for row in view.children
     ]
     return render(request, "org/unit.html", {"view": view, "rows": rows, "dots": _dots(view.measures)})
+
+
+def weakest_first(work: tuple[insight.WorkItem, ...], weakest: insight.Finding) -> list[insight.WorkItem]:
+    """The best action on the weakest link goes first, unless another one clearly promises more."""
+    codes = {"weakest_start": ("few_start",), "weakest_finish": ("few_finish", "many_stop", "step_stops")}
+    fitting = [item for item in work if item.code in codes.get(weakest.code, ())]
+    if not fitting or fitting[0].gain_high < work[0].gain:
+        return list(work)
+    return [fitting[0], *(item for item in work if item is not fitting[0])]
 
 
 def _dots(measures: tuple[insight.Measure, ...]) -> list[object]:
@@ -98,10 +107,10 @@ def _dated(measure: insight.Measure, phase: str) -> DotRow:
     return replace(row, base=", ".join(filter(None, [row.base, since])))
 
 
-def _work(item: insight.WorkItem) -> dict[str, object]:
+def _work(item: insight.WorkItem, rank: int) -> dict[str, object]:
     gain = f"+{round(item.gain)}"
     return {
-        "rank": item.rank,
+        "rank": rank,
         "title": words.work_title(item),
         "why": words.work_why(item),
         "meta": words.together(
