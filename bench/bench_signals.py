@@ -168,7 +168,9 @@ def _hazards(activity: pl.LazyFrame, cohort: pl.LazyFrame, enrolment: pl.LazyFra
     silent = (pl.lit(AS_OF) - pl.col("last")).dt.total_days()
     limit = pl.max_horizontal(pl.col("silence").fill_null(14), 14)
     unfinished = pl.col("completed_on").is_null() | (pl.col("completed_on") > AS_OF)
-    rows = rows.with_columns(stopped=unfinished & (silent >= limit)).select("offering", "person", "reached", "stopped")
+    through = pl.when(unfinished).then(pl.col("reached")).otherwise(STEPS)  # who completed came through every step
+    rows = rows.with_columns(stopped=unfinished & (silent >= limit), reached=through)
+    rows = rows.select("offering", "person", "reached", "stopped")
     at = pl.col("reached")
     pairs = step.select("offering", step="position").join(rows, on="offering").filter(at >= pl.col("step"))
     groups = pairs.group_by("offering", "step")
