@@ -15,7 +15,7 @@ from vonk.insight import queries as insight
 from vonk.people.texts import words as read
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import Funnel, FunnelStep, Interval
+from vonk.web.charts import Funnel, FunnelStep
 from vonk.web.measures import band, dot_row, measure_name, share
 from vonk.web.org import words
 
@@ -142,11 +142,7 @@ def _drawing(found: insight.Funnel, worst: int | None) -> Funnel | None:
         return None
     steps = tuple(FunnelStep(read(s.title), s.reached or 0, s.stopped or 0, minutes=s.minutes) for s in found.steps)
     position = next((at for at, step in enumerate(found.steps) if step.position == worst), None)
-    finish = next((m.figure for m in found.measures if m.signal.startswith("completion")), None)
-    end = None
-    if finish is not None and finish.value is not None and finish.low is not None and finish.high is not None:
-        end = Interval(finish.value, finish.low, finish.high)
-    return Funnel("steps", steps, worst=position, end=end, **_note(found, position))
+    return Funnel("steps", steps, worst=position, **_note(found, position))
 
 
 def _note(found: insight.Funnel, position: int | None) -> dict[str, str]:

@@ -29,12 +29,12 @@ def standing_lead(finding: Finding) -> str:
     facts = finding.facts
     if finding.code == "weakest_start":
         return _(
-            "Of who enrolled %(window)s, the last of whom we also know who finished, %(lost)s did not start within "
+            "Of those who enrolled %(window)s, the latest group whose outcome is known, %(lost)s did not start within "
             "28 days. Whether people want to and can, and whether they use it, is not measured yet."
         ) % _lost(facts)
     if finding.code == "weakest_finish":
         return _(
-            "Of who enrolled %(window)s, %(lost)s started but did not finish in time. Whether people want to and "
+            "Of those who enrolled %(window)s, %(lost)s started but did not finish in time. Whether people want to and "
             "can, and whether they use it, is not measured yet."
         ) % _lost(facts)
     if finding.code == "weakest_unclear":
