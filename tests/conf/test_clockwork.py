@@ -100,6 +100,7 @@ def left_behind(tries: int, since: timedelta) -> DBTaskResult:
     return found
 
 
+@pytest.mark.django_db(transaction=True)  # a real worker opens and closes connections
 def test_a_task_of_a_worker_that_died_is_done_by_another(db: None, queue: None) -> None:
     task = left_behind(1, LEASE + timedelta(minutes=1))
     assert free_stale(NOW) == 1
