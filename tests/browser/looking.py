@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polib
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 LOCALE = Path(__file__).parents[2] / "src/vonk/locale/nl/LC_MESSAGES/django.po"
 PER_KIND = 2  # so many pages of one kind (an offering, a message) are opened
@@ -75,6 +75,12 @@ class Visit:
         self.page.wait_for_load_state()
 
 
+def _failed(found: Visit, request: Request) -> None:
+    """A request that the next page cut off is no fault; everything else is, what the policy blocked included."""
+    if request.failure != "net::ERR_ABORTED":
+        found.complaints.append(f"{request.url}: {request.failure}")
+
+
 def visit(browser: Browser, url: str, look: Look, persona: str = "") -> Visit:
     """A new browser of somebody, who has never been here."""
     context = browser.new_context(
@@ -88,7 +94,7 @@ def visit(browser: Browser, url: str, look: Look, persona: str = "") -> Visit:
     found = Visit(page, context, url)
     page.on("console", lambda said: found.complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
-    page.on("requestfailed", lambda request: found.complaints.append(f"{request.url}: {request.failure}"))
+    page.on("requestfailed", lambda request: _failed(found, request))
     if persona:
         found.be(persona)
     return found

@@ -89,6 +89,9 @@ def test_noor_says_a_step_is_done_and_undoes_it(enter: Enter, look: Look) -> Non
 def test_what_noor_shares_is_milas_one_thing_until_she_takes_it_back(enter: Enter, look: Look) -> None:
     noor, mila = enter("noor", look), enter("mila", look)
     mila.open("/team/")
+    if mila.page.get_by_role("button", name="I asked").count():  # the demo's example; who is stuck longest goes first
+        press(mila.page, "I asked")
+        mila.open("/team/")
     before = mila.page.locator("main").inner_text()
     assert WORDS not in before
     begin(noor)
