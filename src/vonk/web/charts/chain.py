@@ -185,7 +185,7 @@ class Chain:
         y = up.at(link.interval.estimate)
         top, bottom = up.at(link.interval.high), up.at(link.interval.low)
         height = bottom - top
-        capsule, dot = min(CAPSULE, max(height, 8)), min(DOT, max(height / 2 - 1.5, SMALL_DOT))
+        capsule, dot = min(CAPSULE, max(height, 8)), min(DOT, max(height / 2 - 3, SMALL_DOT))
         below = place == LAST and self.links[1].interval is not None and self._falls(place)
         number_y = y + 12 if below else max(y - 10, TOP + 26)
         beside = x + 20 + measure(link.words, NUMBER_SIZE, bold=True) + 10

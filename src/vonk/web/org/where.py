@@ -115,7 +115,7 @@ def _work(item: insight.WorkItem, rank: int) -> dict[str, object]:
         "why": words.work_why(item),
         "meta": words.together(
             [
-                _("evidence %(grade)s") % {"grade": item.grade} if item.grade else "",
+                _("evidence %(grade)s") % {"grade": item.grade[:1]} if item.grade else "",
                 texts.words(item.play_title),
             ]
         ),
