@@ -129,6 +129,12 @@ def test_with_nudges_off_nobody_is_even_looked_at(house: House, lms: Source) -> 
     assert (done.reasons, done.queued, Decision.objects.count(), Message.objects.count()) == ({}, 0, 0, 0)
 
 
+def test_without_signals_nobody_is_decided_about_for_every_play_reads_them(house: House, lms: Source) -> None:
+    stalled(lms, "noor")
+    purpose("signals", on=False)
+    assert (run().reasons, Decision.objects.count()) == ({}, 0)
+
+
 def test_nudges_that_are_turned_off_before_they_go_do_not_go(house: House, lms: Source) -> None:
     stalled(lms, "noor")
     run()
@@ -140,6 +146,7 @@ def test_nudges_that_are_turned_off_before_they_go_do_not_go(house: House, lms: 
 def test_without_experiments_no_lot_is_drawn_and_an_earlier_one_does_not_count(house: House) -> None:
     crowd(house.zuid, 400)
     purpose("experiments", on=False)
+    purpose("signals", on=True)
     purpose("nudges", on=True)
     done = run()
     assert (Assignment.objects.count(), done.held, done.queued) == (0, 0, 400)

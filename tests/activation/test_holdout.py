@@ -33,6 +33,7 @@ def town(house: House) -> House:
             person=house.people[name], wave="nudges-2026", salt="earlier", arm=arm, assigned_at=NOW
         )
     purpose("experiments", on=True)
+    purpose("signals", on=True)
     purpose("nudges", on=True)
     return house
 
@@ -74,6 +75,7 @@ def test_a_new_year_is_a_new_wave(town: House) -> None:
 def test_under_400_people_nobody_is_held_out_and_no_lot_is_spoken_of(house: House) -> None:
     crowd(house.zuid, SMALLEST_FOR_HOLDOUT - EMPLOYED - 1)
     purpose("experiments", on=True)
+    purpose("signals", on=True)
     purpose("nudges", on=True)
     assert Person.objects.count() == SMALLEST_FOR_HOLDOUT  # with the leaver
     done = run()

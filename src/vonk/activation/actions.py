@@ -60,7 +60,7 @@ def activate(*, now: datetime) -> Activated:
     if run.state == "decided":
         return _told(run, shot)
     decisions = tables.DECISION.empty_table()
-    if purpose_on("nudges", now=now):
+    if purpose_on("nudges", now=now) and purpose_on("signals", now=now):  # every play reads signals
         decisions = decide_for_all(shot, today=today, holdout_share=organisation.holdout_share)
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
     segment = write_segment(

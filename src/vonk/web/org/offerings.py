@@ -142,18 +142,17 @@ def _drawing(found: insight.Funnel, worst: int | None) -> Funnel | None:
         return None
     steps = tuple(FunnelStep(read(s.title), s.reached or 0, s.stopped or 0, minutes=s.minutes) for s in found.steps)
     position = next((at for at, step in enumerate(found.steps) if step.position == worst), None)
-    return Funnel("steps", steps, worst=position, **_note(found, position))
+    return Funnel("steps", steps, worst=position, note_title=_note(found, position))
 
 
-def _note(found: insight.Funnel, position: int | None) -> dict[str, str]:
+def _note(found: insight.Funnel, position: int | None) -> str:
     if position is None:
-        return {}
+        return ""
     step = found.steps[position]
-    title = _("about %(n)s people stop at step %(step)s") % {
+    return _("about %(n)s people stop at step %(step)s") % {
         "n": formats.number(step.stopped or 0),
         "step": step.position,
     }
-    return {"note_title": title, "note": ""}
 
 
 def _proposal(worst: int | None) -> dict[str, str] | None:
