@@ -1,4 +1,4 @@
-"""The command line: `vonk demo | serve | run | import | scan | doctor | administrator | clock | migrate`."""
+"""The command line of Vonk; `vonk --help` lists what it can do."""
 
 from __future__ import annotations
 
@@ -43,8 +43,20 @@ def _parser() -> argparse.ArgumentParser:
     chief.add_argument("email")
     command("rebuild-lake", "Makes the lake of events again from the stored statements.", _rebuild_lake)
     command("doctor", "Checks this installation and names the remedy for what is wrong.", _doctor)
+    _opening_commands(command)
     _file_commands(command)
     return parser
+
+
+def _opening_commands(command: Command) -> None:
+    connect = command("connect", "Opens a connection for a learning platform, and shows its key and secret.", _connect)
+    connect.add_argument("name")
+    connect.add_argument("--space", action="append", default=[], help="identifiers it may speak for; repeatable")
+    connect.add_argument("--tz", default="", help="its time zone (default: the organisation's)")
+    account = command("account", "Lets a registered person sign in, and gives them a role.", _account)
+    account.add_argument("who", help="personnel number or mail address")
+    roles = ("learning_team", "director", "works_council", "registrar", "administrator")
+    account.add_argument("--role", choices=roles)
 
 
 def _file_commands(command: Command) -> None:
@@ -122,6 +134,20 @@ def _administrator(options: argparse.Namespace) -> int:
     from vonk.conf.setup import open_administrator
 
     return open_administrator(options.email)
+
+
+def _connect(options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.opening import open_source
+
+    return open_source(options.name, spaces=options.space, tz=options.tz)
+
+
+def _account(options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf.opening import open_account
+
+    return open_account(options.who, role=options.role)
 
 
 def _rebuild_lake(_options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
 import json
 import re
@@ -199,3 +200,44 @@ def test_setting_up_twice_makes_one_organisation(
 def test_a_command_that_does_not_exist_shows_those_that_do(capsys: Any) -> None:
     assert command("fly") == 2
     assert "administrator" in said(capsys)
+
+
+# Connections and accounts
+
+
+def test_a_connection_is_opened_and_its_secret_lets_the_platform_in(house: House, capsys: Any) -> None:
+    assert command("connect", "Our LMS", "--space", "account:https://lms.example.org") == 0
+    told = re.search(r"key (\S+) secret (\S+)", said(capsys))
+    assert told
+    basic = "Basic " + base64.b64encode(f"{told[1]}:{told[2]}".encode()).decode()
+    headers = {"authorization": basic, "x-experience-api-version": "1.0.3"}
+    assert Client().get("/xapi/statements", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["connect", "X", "--space", "email"], "is no identifier space"),
+        (["connect", "X", "--tz", "Mars/Base"], "is no time zone"),
+        (["account", "nobody"], "give the personnel number or the mail address"),
+    ],
+)
+def test_what_cannot_be_opened_says_why(house: House, capsys: Any, arguments: list[str], remedy: str) -> None:
+    assert command(*arguments) == 1
+    assert remedy in said(capsys)
+    assert not Connection.objects.filter(name="X").exists()
+
+
+def test_the_same_connection_is_not_opened_twice(house: House, capsys: Any) -> None:
+    assert command("connect", "Twice") == 0
+    assert command("connect", "Twice") == 1
+    assert "already" in said(capsys)
+
+
+def test_somebody_gets_an_account_and_a_role_however_often_it_is_asked(house: House, capsys: Any) -> None:
+    Account.objects.filter(person__code="peer").delete()
+    for _ in range(2):
+        assert command("account", "PEER@example.org", "--role", "director") == 0
+    assert "peer@example.org can sign in, as director" in said(capsys)
+    assert Account.objects.get(person__code="peer").has_usable_password() is False
+    assert Grant.objects.filter(person__code="peer", role="director").count() == 1
