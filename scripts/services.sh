@@ -15,21 +15,35 @@ need_programs() {
   fi
 }
 
+# Starts a PostgreSQL of its own for each test worker: transactions of one would hold back the readers of another.
+# Exports VONK_TEST_DATABASE_0, VONK_TEST_DATABASE_1, …
 start_postgresql() {
-  local bin dir port
+  local bin number
   bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
   [ -n "$bin" ] || bin=$(dirname "$(command -v initdb)")
-  dir=$(mktemp -d /tmp/vonk-postgresql-XXXXXX)
-  port=$(python3 -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
+  POSTGRESQL_BIN=$bin POSTGRESQL_DIRS=()
   as_owner=()
-  if [ "$(id -u)" = 0 ]; then
-    chown postgres "$dir"
-    as_owner=(setpriv --reuid=postgres --regid=postgres --init-groups)
-  fi
-  (cd "$dir" && "${as_owner[@]}" "$bin/initdb" -D "$dir/data" -U vonk --auth=trust -E UTF8 >/dev/null)
-  (cd "$dir" && "${as_owner[@]}" "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
-    -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=60" start >/dev/null)
-  stop_postgresql() { (cd / && "${as_owner[@]}" "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1); rm -rf "$dir"; }
+  [ "$(id -u)" = 0 ] && as_owner=(setpriv --reuid=postgres --regid=postgres --init-groups)
   trap stop_postgresql EXIT
-  POSTGRESQL_URL="postgresql://vonk@127.0.0.1:$port/postgres"
+  for ((number = 0; number < $1; number++)); do start_one_postgresql "$number"; done
+}
+
+start_one_postgresql() {
+  local dir port
+  dir=$(mktemp -d /tmp/vonk-postgresql-XXXXXX)
+  POSTGRESQL_DIRS+=("$dir")
+  port=$(python3 -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
+  [ "$(id -u)" = 0 ] && chown postgres "$dir"
+  (cd "$dir" && "${as_owner[@]}" "$POSTGRESQL_BIN/initdb" -D "$dir/data" -U vonk --auth=trust -E UTF8 >/dev/null)
+  (cd "$dir" && "${as_owner[@]}" "$POSTGRESQL_BIN/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
+    -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=60" start >/dev/null)
+  export "VONK_TEST_DATABASE_$1=postgresql://vonk@127.0.0.1:$port/postgres"
+}
+
+stop_postgresql() {
+  local dir
+  for dir in "${POSTGRESQL_DIRS[@]}"; do
+    (cd / && "${as_owner[@]}" "$POSTGRESQL_BIN/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1) || true
+    rm -rf "$dir"
+  done
 }

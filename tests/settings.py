@@ -7,6 +7,9 @@ _home = tempfile.mkdtemp(prefix="vonk-tests-")
 os.environ.setdefault("VONK_HOME", _home)
 os.environ.setdefault("VONK_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.pop("VONK_DEMO_NOW", None)
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if f"VONK_TEST_DATABASE_{_worker}" in os.environ:
+    os.environ["VONK_DATABASE"] = os.environ[f"VONK_TEST_DATABASE_{_worker}"]
 
 from vonk.conf.settings import *  # noqa: E402, F403
 from vonk.conf.settings import STATIC_ROOT, STORAGES  # noqa: E402
