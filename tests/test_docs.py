@@ -333,8 +333,7 @@ def test_files_that_pages_name_are_there():
 ELSEWHERE = re.compile(
     r"(?<![\w.])/(?:work|root|home/\w+|tmp/\w+)/"  # a path of somebody's own machine
     r"|\b(?:issue|ticket|task) ?#?\d+\b|(?<![\w&/])#\d+\b"  # a number in somebody's own list
-    r"|\b(?:TODO|FIXME|XXX)\b"
-    r"|\b(?:LLM|subagents?|chatbots?)\b",
+    r"|\b(?:TODO|FIXME|XXX)\b",
     re.IGNORECASE,
 )
 
