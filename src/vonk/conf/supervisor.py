@@ -44,7 +44,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--blocking-threads", "4"]
     return {
         "web": [*python, *web, "--no-ws", "--log-level", "warning", "vonk.conf.wsgi:application"],
-        "worker": [*python, "django", "db_worker", "--queue-name", "*", "--no-startup-delay"],
+        "worker": [*python, "django", "db_worker", "--queue-name", "*", "--no-startup-delay", "-v", "0"],
         "clock": [*python, "vonk", "clock"],
     }
 
