@@ -12,6 +12,7 @@ from vonk.activation.actions import Activated, activate
 from vonk.activation.snapshot import keep_only
 from vonk.insight.actions import release_due
 from vonk.insight.campaigns import look
+from vonk.insight.decided import release_run
 from vonk.learning.models import Enrolment
 from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
@@ -43,4 +44,6 @@ def run_loop(*, now: datetime) -> Looped:
         replay=organisation.replay,
         now=now,
     )
-    return Looped(activated, released.cells + look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now))
+    cells = released.cells + look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now)
+    cells += release_run(activated.reasons, day=yesterday + timedelta(days=1), now=now)
+    return Looped(activated, cells)

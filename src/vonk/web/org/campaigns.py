@@ -15,10 +15,11 @@ from vonk.activation import queries as activation
 from vonk.figures.queries import READERS
 from vonk.insight.campaigns import CampaignShown
 from vonk.insight.campaigns import campaign as campaign_shown
+from vonk.insight.decided import RunShown, last_run
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import Course, Mark, Point
+from vonk.web.charts import Bar, Bars, Course, Mark, Point
 from vonk.web.toasts import say
 
 
@@ -34,7 +35,30 @@ def campaigns(request: ViewerRequest) -> HttpResponse:
         }
         for row in activation.campaigns(request.viewer)
     ]
-    return render(request, "org/campaigns.html", {"rows": rows})
+    return render(request, "org/campaigns.html", {"rows": rows, "run": _run(last_run(request.viewer))})
+
+
+def kind_name(kind: str) -> str:
+    """Why somebody got a step, or was left alone."""
+    names = {
+        "step": _("One step, now"),
+        "lot": _("Left out by lot, to compare with"),
+        "active": _("Silence: just active themselves"),
+        "enough": _("Silence: had enough messages lately"),
+        "nothing": _("Silence: nothing that fits now"),
+        "away": _("Silence: not at work in the coming days"),
+        "own_wish": _("Silence: that is what they chose"),
+    }
+    return names[kind]
+
+
+def _run(found: RunShown | None) -> dict[str, object] | None:
+    """The last run as bars; a kind with too few people says so."""
+    if found is None:
+        return None
+    bars = tuple(Bar(kind_name(one.kind), one.share, phase="ink") for one in found.kinds)
+    people = _("%(people)s people, rounded to fives") % {"people": formats.number(found.people)}
+    return {"meta": f"{formats.full_date(found.day)} · {people}", "bars": Bars(bars)}
 
 
 @granted(*READERS)
