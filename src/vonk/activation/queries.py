@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from vonk.activation.models import Campaign, Run
 from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.playbook.schema import Play
+from vonk.figures.queries import READERS
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.models import Organisation
 from vonk.people.texts import Text
-
-READERS = ("learning_team", "director", "works_council")
 
 
 @dataclass(frozen=True)

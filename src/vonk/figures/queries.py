@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from vonk.figures.models import PublishedCell, Release
 from vonk.people.access import GrantRole, NotAllowed, Reader, System, Viewer
 from vonk.people.models import Unit
+from vonk.people.queries import UnitName
 
 READERS: Final[tuple[GrantRole, ...]] = ("learning_team", "director", "works_council")
 UNIT_KINDS: Final = ("organisation", "unit")
@@ -75,19 +75,10 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class UnitTold:
-    """A unit on the line upward, by name."""
-
-    public_id: UUID
-    name: str
-    level: int
-
-
-@dataclass(frozen=True)
 class Upward:
     """A unit and those above it, the unit first, and what is told of it or of the nearest larger one."""
 
-    line: tuple[UnitTold, ...]
+    line: tuple[UnitName, ...]
     figures: tuple[Figure, ...]
 
 
@@ -146,7 +137,7 @@ def read_upward(viewer: Viewer, *, path: str) -> Upward:
     figures = _figures(_cells(set(subjects), (), parts=False), series=True)
     units = _Readable({str(unit.public_id): unit for unit in line}, {unit.path: unit for unit in line})
     return Upward(
-        tuple(UnitTold(unit.public_id, unit.name, unit.level) for unit in line),
+        tuple(UnitName(unit.public_id, unit.name, unit.level) for unit in line),
         _with_larger(subjects[:1], figures, units),
     )
 

@@ -25,7 +25,6 @@ from vonk.insight.shapes import (
     OfferingRow,
     Standing,
     TeamTrend,
-    UnitName,
     UnitRow,
     UnitView,
     WorkItem,
@@ -35,6 +34,7 @@ from vonk.insight.weakspots import Known, ranked, weakest_link
 from vonk.learning.models import Enrolment
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Unit
+from vonk.people.queries import UnitName
 
 __all__ = [
     "DivisionRow", "Finding", "Funnel", "FunnelStep", "Line", "Link", "Measure", "OfferingRow", "Standing", "TeamTrend",
@@ -123,7 +123,7 @@ def team_trend(viewer: Viewer) -> TeamTrend | None:
     if not viewer.led_paths:
         return None
     told = figures.read_upward(viewer, path=viewer.led_paths[0])
-    line = {str(unit.public_id): UnitName(unit.public_id, unit.name, unit.level) for unit in told.line}
+    line = {str(unit.public_id): unit for unit in told.line}
     asked = next(iter(line.values()))
     seen = [figure for figure in told.figures if figure.shown]
     nearest = max((line[figure.subject.id] for figure in seen), key=lambda unit: unit.level, default=None)

@@ -9,18 +9,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from vonk.figures.queries import Figure, Window
+from vonk.people.queries import UnitName
 from vonk.people.texts import Text
 
 type Phase = Literal["readiness", "participation", "impact"]
-
-
-@dataclass(frozen=True)
-class UnitName:
-    """A unit by name."""
-
-    public_id: UUID
-    name: str
-    level: int
 
 
 @dataclass(frozen=True)
