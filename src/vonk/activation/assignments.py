@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +19,11 @@ CHUNK = 2_000
 def wave_of(moment: date) -> str:
     """The wave that a moment belongs to: a new one each calendar year, so that nobody is left out for ever."""
     return f"nudges-{moment:%Y}"
+
+
+def arm_of(public_id: UUID, *, wave: str) -> str:
+    """The arm that the lot of a wave gives to this public id, whether or not it was drawn already."""
+    return assign([str(public_id)], wave, Organisation.objects.get().holdout_share)[0]
 
 
 @transaction.atomic
