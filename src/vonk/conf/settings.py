@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "vonk.catalog",
     "vonk.records",
     "vonk.learning",
+    "vonk.dialogue",
+    "vonk.culture",
     "vonk.activation",
     "vonk.insight",
     "vonk.intake",

@@ -49,7 +49,7 @@ def load(*, now: datetime) -> Loaded:
     system = System("demo", datetime.combine(start, datetime.min.time(), zone))
     people.found_organisation(system, name=given.name, tz=organisation.TZ, replay=True)
     _people(system, given, zero=zero, start=start)
-    _identify(given, waves={wave_of(zero), wave_of(now.astimezone(zone).date())})
+    _identify(system, given, waves={wave_of(zero), wave_of(now.astimezone(zone).date())})
     _purposes(system, start)
     _accounts(system, given)
     upsert_offerings(offerings=list(_offerings(replay, zero)), providers={"academy": given.name})
@@ -101,20 +101,21 @@ def _people(system: System, given: organisation.Organisation, *, zero: date, sta
     )
 
 
-def _identify(given: organisation.Organisation, *, waves: set[str]) -> None:
+def _identify(system: System, given: organisation.Organisation, *, waves: set[str]) -> None:
     """Gives everybody a public id drawn from the seed, so that the lots, and with them every run, fall the same again.
 
     Whom a visitor can be is drawn until nudges may reach them: what they would get is what there is to see.
     """
     visited = {p["key"] for p in given.people.iter_rows(named=True) if p["person"] in given.personas.values()}
-    rows = list(Person.objects.only("pk", "code"))
-    for row in rows:
-        row.public_id = next(
+    ids = {
+        code: next(
             public
-            for public in (_drawn(row.code, turn) for turn in count())
-            if row.code not in visited or not any(arm_of(public, wave=wave) == "holdout" for wave in waves)
+            for public in (_drawn(code, turn) for turn in count())
+            if code not in visited or not any(arm_of(public, wave=wave) == "holdout" for wave in waves)
         )
-    Person.objects.bulk_update(rows, ["public_id"], batch_size=500)
+        for code in given.people["key"]
+    }
+    people.set_public_ids(system, ids=ids)
 
 
 def _drawn(key: str, turn: int) -> UUID:

@@ -54,6 +54,11 @@ class Enrolment(models.Model):
     step_reached = models.PositiveSmallIntegerField(default=0)
     last_active_on = models.DateField(null=True)
     set_aside_until = models.DateField(null=True)  # "not now": no steps from here until that day
+    requested_on = models.DateField(null=True)
+    answer_by = models.DateField(null=True)  # until when who asked may expect an answer
+    # Who approved or declined it; null when a rule or a source did.
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="decided_enrolments")
+    decided_on = models.DateField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "state"]), models.Index(fields=["offering", "state"])]
@@ -95,3 +100,50 @@ class Share(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "withdrawn_at"])]
+
+
+class RequestNote(models.Model):
+    """A question, an answer or a reason in a request: who decides and who asked read it, nobody else."""
+
+    data_class: ClassVar[str | None] = "enrolment"
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("question", "answer", "reason")])
+    words = models.CharField(max_length=500)
+    written_at = models.DateTimeField()
+
+
+class TimeNorm(models.Model):
+    """How many minutes a week somebody may learn in working time, from a day on: the organisation's or one agreed."""
+
+    data_class: ClassVar[str | None] = "learning_time"
+
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.CASCADE, related_name="time_norms"
+    )  # null: everybody
+    weekly_minutes = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    subject = models.CharField(max_length=60, blank=True)  # the talk in which it was agreed
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-valid_from"])]
+
+
+class LearningBlock(models.Model):
+    """Learning time that somebody put aside on a day, and whether it was kept: own words, never measured."""
+
+    STATES: ClassVar = [(s, s) for s in ("planned", "kept", "moved", "dropped")]
+    data_class: ClassVar[str | None] = "learning_time"
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="learning_blocks")
+    day = models.DateField()
+    starts_at = models.PositiveSmallIntegerField()  # minutes after midnight
+    minutes = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=7, choices=STATES, default="planned")
+    moved_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="moved_to")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-day"])]

@@ -7,6 +7,7 @@ from vonk.people.actions.persons import (
     set_availability,
     set_leaderships,
     set_memberships,
+    set_public_ids,
     upsert_people,
     upsert_roles,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "set_leaderships",
     "set_measured",
     "set_memberships",
+    "set_public_ids",
     "upsert_people",
     "upsert_roles",
     "upsert_units",

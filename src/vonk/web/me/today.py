@@ -16,7 +16,9 @@ from vonk.people.access import Viewer
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, person
+from vonk.web.me import pulse, talks, time, transfer, voice
 
+PARTS = (transfer, pulse, talks, time, voice)  # in the order of the page
 ASK_AFTER, ASK_UNTIL = timedelta(days=14), timedelta(days=42)
 
 
@@ -48,6 +50,7 @@ def today(request: ViewerRequest) -> HttpResponse:
         "others": (steps[1:] + ahead)[:2],
         "set_aside": [row for row in rows if _aside(row, viewer.today)],
         "asked": _asked(viewer),
+        "parts": [part for source in PARTS if (part := source.part(viewer))],
         "shares": shares,
         "due": [row for row in rows if row.due_on and row.obligation != "chosen"],
     }

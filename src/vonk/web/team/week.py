@@ -23,8 +23,10 @@ from vonk.web import measures
 from vonk.web.access import ViewerRequest, leader
 from vonk.web.charts import DotRow
 from vonk.web.context import navigation
+from vonk.web.team import own, reports, rituals, talks
 from vonk.web.team.prompts import Prompt, SharedBy, called, prompts, shared_with_you
 
+PARTS = (reports, talks, rituals, own)  # in the order of the page
 FIELDS = ("shared", "approved_by_you", "statutory")
 STAYS_ANSWERED = timedelta(days=14)  # that long something answered still stands on the page
 HOUR = 60
@@ -105,6 +107,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "requests": _requests(seen),
         "duties": _duties(seen.people, viewer.today),
         "figures": _figures(figures, viewer.today),
+        "parts": [part for source in PARTS if (part := source.part(viewer))],
     }
     return render(request, "team/week.html", context)
 

@@ -1,0 +1,1 @@
+"""Everything that writes in this app, each noun in a file of its own."""

@@ -1,0 +1,1 @@
+"""What people tell each other and the organisation about learning: talks, pulse, use at work, feedback, barriers."""

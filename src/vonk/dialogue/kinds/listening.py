@@ -1,0 +1,7 @@
+"""The messages about listening."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Adds the kinds; called once when the app is ready."""

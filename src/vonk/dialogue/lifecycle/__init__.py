@@ -1,0 +1,1 @@
+"""What is exported, erased and expired of each class of personal data of this app."""

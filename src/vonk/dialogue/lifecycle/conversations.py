@@ -1,0 +1,7 @@
+"""What is exported, erased and expired of conversations."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Adds the class; called once when the app is ready."""

@@ -1,0 +1,1 @@
+"""The page of one talk, which the two who have it share."""
