@@ -54,8 +54,8 @@ def upsert_people(
 
 
 @transaction.atomic
-def set_public_ids(system: System, *, ids: Mapping[str, UUID]) -> int:  # noqa: ARG001 - only where nobody knows them yet
-    """Gives people (by code) these public ids instead of random ones, so that what is drawn from them can be repeated."""
+def set_public_ids(system: System, *, ids: Mapping[str, UUID]) -> int:  # noqa: ARG001 - jobs only
+    """Gives people (by code) these public ids instead of random ones, so that what is drawn by lot can be repeated."""
     rows = list(_named(ids.keys()).only("pk", "code"))
     rows = [row for row in rows if row.code in ids]
     for row in rows:
