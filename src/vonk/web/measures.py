@@ -13,16 +13,76 @@ from vonk.web import formats
 from vonk.web.charts import DotRow, Interval, Mark, Point, Trend
 
 FEWEST_POINTS = 3  # decisions.md section 4: a line is drawn from three closed windows on
+WHOLE = 100
+
+
+SCORES = ("driver.", "safety", "support", "value_")  # answers on a scale, told of 100; every other measure is a share
 
 
 def measure_name(signal: str) -> str:
     """What a measure is called on a page."""
-    names = {
+    measure = signal.split("·", maxsplit=1)[0]
+    family, _dot, member = measure.partition(".")
+    if family == "driver":
+        return driver_name(member)
+    if family == "barrier":
+        return hindrance_name(member)
+    return _names().get(measure, signal)
+
+
+def _names() -> dict[str, str]:
+    return {
         "A28": _("Starts within 28 days"),
         "completion": _("Finishes in time"),
         "stopped": _("Stops half-way"),
+        "safety": _("Safety in the team"),
+        "support": _("Support by the manager"),
+        "application": _("Used at work"),
+        "confirmed": _("Seen by a colleague"),
+        "motive_must": _("Began because it had to"),
+        "talks": _("Had a talk about learning"),
+        "talks_review": _("Learning was part of the review"),
+        "goals": _("Has an own learning goal"),
+        "value_employee": _("Employees: learning here is worth it"),
+        "value_employer": _("Managers: learning here is worth it"),
+        "own_time_employee": _("Employees: learning takes own time"),
+        "own_time_employer": _("Managers: learning takes people’s own time"),
+        "time_planned": _("Learning time that was planned"),
+        "time_kept": _("Planned learning time that was kept"),
     }
-    return names.get(signal.split("·", maxsplit=1)[0], signal)
+
+
+def driver_name(code: str) -> str:
+    """One of the six drivers."""
+    names = {
+        "autonomy": _("Autonomy"),
+        "ownership": _("Ownership"),
+        "mastery": _("Mastery"),
+        "joy": _("Joy"),
+        "belonging": _("Belonging"),
+        "purpose": _("Purpose"),
+    }
+    return names.get(code, code)
+
+
+def hindrance_name(code: str) -> str:
+    """What stands in the way of learning, as people tapped it."""
+    names = {
+        "unknown": _("Does not know where to begin"),
+        "no_time": _("No time"),
+        "not_relevant": _("Not relevant"),
+        "too_hard": _("Too hard"),
+        "no_support": _("No support"),
+        "forgets": _("Forgets"),
+        "technical": _("Technical fuss"),
+        "none": _("Nothing"),
+    }
+    return names.get(code, code)
+
+
+def is_score(signal: str) -> bool:
+    """Whether a measure is a place on a scale of 100, and not a share of people."""
+    return signal.startswith(SCORES)
 
 
 def obligation_name(signal: str) -> str:
@@ -54,15 +114,19 @@ def dot_row(measure: Measure, phase: str, *, label: str = "") -> DotRow:
     if not figure.shown or figure.value is None or figure.low is None or figure.high is None:
         said = share(figure) if figure.shown else ""
         return DotRow(name, None, phase=phase, base=base(figure), said=said)  # type: ignore[arg-type]
+    if is_score(figure.signal):
+        interval = Interval(WHOLE * figure.value, WHOLE * figure.low, WHOLE * figure.high)
+        return DotRow(name, interval, phase=phase, base=base(figure), unit="", high=WHOLE)  # type: ignore[arg-type]
     interval = Interval(figure.value, figure.low, figure.high)
     return DotRow(name, interval, phase=phase, base=base(figure))  # type: ignore[arg-type]
 
 
 def base(figure: Figure) -> str:
-    """On how many people a figure rests, as it was rounded."""
-    if figure.base is None:
-        return ""
-    return ngettext("%(n)s person", "%(n)s people", figure.base) % {"n": formats.figure(figure.base, "")}
+    """On how many people a figure rests, as it was rounded, and whether the answers behind it are made up."""
+    people = ""
+    if figure.base is not None:
+        people = ngettext("%(n)s person", "%(n)s people", figure.base) % {"n": formats.figure(figure.base, "")}
+    return " · ".join(filter(None, [people, _("example") if figure.extra.get("example") else ""]))
 
 
 def trend(line: Line) -> Trend | None:
@@ -70,13 +134,15 @@ def trend(line: Line) -> Trend | None:
     points = [f for f in line.points if f.value is not None and f.low is not None and f.high is not None]
     if not line.drawn or len(points) < FEWEST_POINTS:
         return None
+    score = is_score(line.signal)
+    top = WHOLE if score else 1
     drawn = tuple(
-        Point(float(at), f.value or 0.0, f.low or 0.0, f.high or 0.0, formats.short_day(f.window.start))
+        Point(at, top * (f.value or 0), top * (f.low or 0), top * (f.high or 0), formats.short_day(f.window.start))
         for at, f in enumerate(points)
     )
     marks = tuple(Mark(point.at, point.label) for point in (drawn[0], drawn[-1]))
-    name = f"trend-{line.signal.replace('·', '-')}"
+    name = f"trend-{line.signal.replace('·', '-').replace('.', '-')}"
     # Lines and dots may start above zero; a scale of their own keeps the band visible.
-    low = max(0.0, floor(10 * min(p.low for p in drawn) - 0.5) / 10)
-    high = min(1.0, ceil(10 * max(p.high for p in drawn) + 0.5) / 10)
-    return Trend(name, drawn, low, high, labels=marks, note=measure_name(line.signal))
+    low = max(0.0, top * floor(10 * min(p.low for p in drawn) / top - 0.5) / 10)
+    high = min(float(top), top * ceil(10 * max(p.high for p in drawn) / top + 0.5) / 10)
+    return Trend(name, drawn, low, high, labels=marks, unit="" if score else "%", note=measure_name(line.signal))

@@ -11,13 +11,14 @@ from vonk.web.charts.funnel import Funnel, FunnelStep
 from vonk.web.charts.heat import HeatMap, HeatRow
 from vonk.web.charts.rhythm import Beat, Rhythm
 from vonk.web.charts.spark import Spark
-from vonk.web.charts.strip import DotRow, DotRows, Effect
+from vonk.web.charts.strip import Bounds, DotRow, DotRows, Effect
 from vonk.web.charts.trend import Mark, Point, Trend
 
 __all__ = [
     "Bar",
     "Bars",
     "Beat",
+    "Bounds",
     "Chain",
     "Course",
     "Curve",

@@ -1,10 +1,12 @@
-"""An estimate in its interval on a thin line: one row, a list of rows, or the effect of a play."""
+"""An estimate on a thin line: in its interval, between two assumptions, or as the effect of a play."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
+
+from django.utils.translation import gettext
 
 from vonk.web import formats
 from vonk.web.charts.figure import Interval, Phase
@@ -82,6 +84,30 @@ class DotRows:
     right: str = ""
     note: str = ""
     template: ClassVar[str] = "charts/dot_rows.html"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A share of who answered, between what it would be if the silent all meant no, and if they all meant yes."""
+
+    label: str
+    answered: float
+    floor: float
+    ceiling: float
+    phase: Phase = "impact"
+    base: str = ""
+    template: ClassVar[str] = "charts/bounds.html"
+
+    @cached_property
+    def strip(self) -> Strip:
+        """The drawing."""
+        return strip(Interval(self.answered, self.floor, self.ceiling), low=0, high=1, phase=self.phase)
+
+    @property
+    def words(self) -> str:
+        """The two bounds as text."""
+        ends = {"low": formats.figure(self.floor, "%"), "high": formats.figure(self.ceiling, "%")}
+        return gettext("between %(low)s and %(high)s") % ends
 
 
 @dataclass(frozen=True)
