@@ -13,18 +13,27 @@ from vonk.people.models import Person
 
 
 class PulseRound(models.Model):
-    """What one person is asked in one fortnight; planned when the page is opened, closed by an answer or by time."""
+    """What one person is asked in one fortnight; opened by a daily job, closed by the last tap or by time.
+
+    How often: 14 days after the last tap. Two rounds ignored in a row make it 28 days, three or more 56; one answer
+    brings it back to 14. A round counts as ignored when it closes without one answer, also when every tap was passed
+    over; not when the person was unavailable meanwhile or the purpose was switched off.
+    """
 
     data_class: ClassVar[str | None] = "pulse"
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pulse_rounds")
+    number = models.PositiveIntegerField(default=0)  # of this person, from 0: what is drawn follows from it
     opened_on = models.DateField()
-    items = models.JSONField(default=list)  # codes of content/pulse.yaml, in the order asked
+    # The taps in the order asked: codes of content/pulse.yaml, "barrier", "motive"; and those answered or passed over.
+    items = models.JSONField(default=list)
+    settled = models.JSONField(default=list)
     # The one learning activity that a tap of this round is about: why it was begun.
     enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_on = models.DateField(null=True)
-    ignored = models.BooleanField(default=False)  # closed by time, without one answer
+    ignored = models.BooleanField(default=False)  # closed without one answer
+    ignored_before = models.PositiveSmallIntegerField(default=0)  # rounds in a row, just before this one
     next_on = models.DateField()  # not asked again before this day
     example = models.BooleanField(default=False)  # made up for a demo
 
