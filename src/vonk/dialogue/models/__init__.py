@@ -1,6 +1,14 @@
 """The nouns of dialogue, each family in a file of its own."""
 
-from vonk.dialogue.models.conversation import Agreement, CanNow, Conversation, Insertion, PayAnswer, Preparation
+from vonk.dialogue.models.conversation import (
+    Agreement,
+    CanNow,
+    Conversation,
+    Insertion,
+    PayAnswer,
+    PayQuestion,
+    Preparation,
+)
 from vonk.dialogue.models.feedback import FeedbackRequest
 from vonk.dialogue.models.listening import BarrierReport, Interview, InterviewTopic, ReportReply, Theme
 from vonk.dialogue.models.pulse import BarrierTap, MotiveTap, PulseAnswer, PulseRound
@@ -20,6 +28,7 @@ __all__ = [
     "InterviewTopic",
     "MotiveTap",
     "PayAnswer",
+    "PayQuestion",
     "Preparation",
     "PulseAnswer",
     "PulseRound",

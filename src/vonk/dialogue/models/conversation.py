@@ -37,6 +37,7 @@ class Conversation(models.Model):
     notes = models.TextField(max_length=4000, blank=True)  # the minutes: they belong to the two
     notes_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     notes_at = models.DateTimeField(null=True)
+    notes_kept = models.TextField(max_length=4000, blank=True)  # as the other last saved them, before this writer
     version = models.PositiveIntegerField(default=0)  # two people write in one page: a later save names what it saw
     next_on = models.DateField(null=True)
     continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="continued_by")
@@ -144,3 +145,12 @@ class PayAnswer(models.Model):
     recorded_by = models.ForeignKey("people.Account", null=True, on_delete=models.SET_NULL)
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+
+class PayQuestion(models.Model):
+    """That somebody would like to know what an offering brings; not who, and not how many."""
+
+    data_class: ClassVar[str | None] = None
+
+    offering = models.OneToOneField(Offering, on_delete=models.CASCADE, related_name="pay_question")
+    asked_on = models.DateField()
