@@ -18,8 +18,8 @@ SURELY_WRITES = WRITES - {"create", "update", "delete"}  # no other thing than a
 WRITERS = {"actions", "models", "migrations", "lifecycle", "jobs"}
 # Parts of an app's own actions that stand in a file of their own.
 MORE_WRITERS = {
-    "people": {"journal", "personal_data", "disclosures"},  # seeing somebody writes the access log
-    "learning": {"projection", "reporting"},
+    "people": {"journal", "personal_data", "disclosures", "briefing"},  # seeing somebody writes the access log
+    "learning": {"changes", "projection", "reporting", "requesting", "time_actions", "time_lifecycle"},
     "activation": {"assignments", "campaigns"},
 }
 

@@ -21,6 +21,8 @@ from vonk.people.purposes import PurposeName, purpose_on
 type Audience = Literal["manager"]
 type Words = str | Promise
 
+ADDRESSED = "addressed"  # in the log, where no purpose is needed
+
 
 class Fact(Protocol):
     """One thing about a person: a frozen dataclass that can also say itself in a sentence."""
@@ -45,7 +47,7 @@ class Field:
     name: str
     label: Words
     audience: Audience
-    purpose: PurposeName
+    purpose: PurposeName | None  # None: the person addressed it to this manager, as in a letter; no decision is needed
     basis: Words  # why this may be shown
     condition: Words  # when it is shown, said to the person it is about
     fetch: Fetch
@@ -87,7 +89,10 @@ class PersonSeen:
 
 @dataclass(frozen=True)
 class Disclosed:
-    """What the viewer may see; `on` is false while the works council has not decided on the manager's view."""
+    """What the viewer may see; `on` is false while the works council has not decided on the manager's view.
+
+    Then only those are in it who addressed something to the viewer, and only that.
+    """
 
     on: bool
     people: tuple[PersonSeen, ...]
@@ -97,7 +102,14 @@ _FIELDS: dict[str, Field] = {}
 
 
 def register(
-    name: str, *, label: Words, audience: Audience, purpose: PurposeName, basis: Words, condition: Words, fetch: Fetch
+    name: str,
+    *,
+    label: Words,
+    audience: Audience,
+    purpose: PurposeName | None,
+    basis: Words,
+    condition: Words,
+    fetch: Fetch,
 ) -> None:
     """Adds a field; called from `AppConfig.ready()` of the app that owns the data, and nowhere else."""
     if name in _FIELDS and _FIELDS[name].fetch is not fetch:
@@ -147,23 +159,20 @@ def _audience(manager: Viewer) -> QuerySet[Person]:
 
 
 def _look(manager: Viewer, fields: Sequence[Field], people: QuerySet[Person]) -> Disclosed:
-    if not all(purpose_on(purpose, now=manager.now) for purpose in {field.purpose for field in fields}):
-        return Disclosed(on=False, people=())
+    on = all(purpose_on(purpose, now=manager.now) for purpose in {field.purpose for field in fields if field.purpose})
+    wanted = [field for field in fields if on or field.purpose is None]
+    if not wanted:
+        return Disclosed(on=on, people=())
     subjects = [Subject(p.pk, p.public_id, p.name, p.given_name, p.initials) for p in people]
     ids = [subject.person for subject in subjects]
-    facts = {field.name: field.fetch(ids, viewer=manager) if ids else {} for field in fields}
-    return Disclosed(
-        on=True,
-        people=tuple(
-            PersonSeen(
-                subject,
-                tuple(
-                    Seen(f.name, f.label, f.condition, f.basis, facts[f.name].get(subject.person, ())) for f in fields
-                ),
-            )
-            for subject in subjects
-        ),
-    )
+    facts = {field.name: field.fetch(ids, viewer=manager) if ids else {} for field in wanted}
+    seen = tuple(PersonSeen(subject, told(subject.person, wanted, facts)) for subject in subjects)
+    return Disclosed(on=on, people=seen if on else tuple(one for one in seen if any(f.facts for f in one.fields)))
+
+
+def told(person: int, fields: Sequence[Field], facts: Mapping[str, Mapping[int, tuple[Fact, ...]]]) -> tuple[Seen, ...]:
+    """These fields of one person, out of what was fetched for several."""
+    return tuple(Seen(f.name, f.label, f.condition, f.basis, facts[f.name].get(person, ())) for f in fields)
 
 
 def _log(viewer: Viewer, seen: Disclosed) -> None:
@@ -178,7 +187,7 @@ def _log(viewer: Viewer, seen: Disclosed) -> None:
             viewer_person_id=viewer.person,
             subject_id=subject,
             field=field,
-            purpose=_FIELDS[field].purpose,
+            purpose=_FIELDS[field].purpose or ADDRESSED,
         )
         for subject, field in rows
         if (subject, field) not in known
