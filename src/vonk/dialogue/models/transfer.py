@@ -30,6 +30,7 @@ class TransferQuestion(models.Model):
     example = models.CharField(max_length=500, blank=True)
     booster = models.CharField(max_length=20, blank=True)  # a code of content/boosters.yaml that the person chose
     booster_on = models.DateField(null=True)
+    skipped_on = models.DateField(null=True)  # "rather not": no answer, and no second question about this enrolment
     made_up = models.BooleanField(default=False)  # for a demo
 
     class Meta:
