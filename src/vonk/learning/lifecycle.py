@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from vonk.learning import time_lifecycle
 from vonk.learning.models import Enrolment, Share
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
@@ -30,6 +31,7 @@ def register() -> None:
         erase=_erase_shares,
         expire=_expire_shares,
     )
+    time_lifecycle.register()
 
 
 def _export_enrolments(person: int) -> Sequence[Record]:
