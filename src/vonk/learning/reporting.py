@@ -62,6 +62,13 @@ def take_back_step(*, viewer: Viewer, enrolment: UUID, position: int, statement:
     row.save(update_fields=["step_reached"])
 
 
+@transaction.atomic
+def take_back_use(*, viewer: Viewer, enrolment: UUID) -> bool:
+    """Undoes that one said to have used it: a slip of the finger is no move; False when it was not so."""
+    rows = Enrolment.objects.filter(public_id=enrolment, person=viewer.own(), state="applied")
+    return rows.exclude(completed_on=None).update(state="completed", applied_on=None) == 1
+
+
 def _own(person: Person, statement: UUID, now: datetime) -> bool:
     key = actor_key(_own_source(now).scope, account(HOME, str(person.public_id)))
     return Statement.objects.filter(statement_id=statement, actor_key=key).exists()
