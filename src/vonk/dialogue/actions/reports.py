@@ -1,0 +1,263 @@
+"""Telling what stands in the way, with a name or without, and taking it away."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from vonk.dialogue.desks import OPEN, Desk, on_desk, still_leads
+from vonk.dialogue.kinds import listening as kind
+from vonk.dialogue.models import BarrierReport, ReportReply
+from vonk.dialogue.places import group_of
+from vonk.dialogue.queries.reports import Way, digest, ways
+from vonk.learning.models import Enrolment
+from vonk.messaging.actions import queue
+from vonk.messaging.hours import public_holidays
+from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.models import Membership, Organisation
+from vonk.people.purposes import purpose_on
+from vonk.people.queries import managers_of
+
+SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read for another
+LONGEST = 1000  # characters
+ANSWER_WITHIN = 10  # working days
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report; `receipt` is only there of one without a name, and is never shown again."""
+
+    public_id: UUID
+    receipt: str
+
+
+@transaction.atomic
+def report_barrier(
+    viewer: Viewer, *, barrier: str, desk: Desk, words: str = "", offering: UUID | None = None, named: bool = True
+) -> Reported:
+    """Tells one desk what stands in the way. Without a name nothing that is stored points at the viewer.
+
+    NotAllowed when that barrier cannot be told there, or not without a name.
+    """
+    allowed = ways(viewer)
+    if Way(barrier, desk) not in allowed.ways or (desk == "manager" and not named and not allowed.without_name):
+        raise NotAllowed
+    today = viewer.today
+    row = BarrierReport(
+        barrier=barrier,
+        words=words.strip()[:LONGEST],
+        route=desk,
+        owner_id=_manager(viewer) if desk == "manager" else None,
+        reported_on=today,
+        due_on=working_days_after(today, ANSWER_WITHIN),
+    )
+    receipt = "" if named else _code()
+    if named:
+        _name(row, viewer, offering)
+    else:
+        _hide(row, viewer, offering, receipt)
+    row.save()
+    if desk == "manager":
+        queue(drafts=[kind.to_manager(row)], now=viewer.now)
+    return Reported(row.public_id, receipt)
+
+
+def _name(row: BarrierReport, viewer: Viewer, offering: UUID | None) -> None:
+    home = Membership.objects.filter(_valid(viewer.today), person=viewer.own()).first()
+    row.reporter_id, row.unit_id = viewer.own(), home.unit_id if home else None
+    row.offering_id = _own_offering(viewer, offering)
+
+
+def _hide(row: BarrierReport, viewer: Viewer, offering: UUID | None, receipt: str) -> None:
+    """Unit and offering only as far as the minimum group shares both; an id that does not tell the time."""
+    row.public_id, row.receipt = uuid4(), digest(receipt)
+    row.offering_id = _own_offering(viewer, offering)
+    group = group_of(viewer, offering=row.offering_id)
+    if row.offering_id and (group.unit is None or (row.route == "manager" and not group.home)):
+        row.offering_id, group = None, group_of(viewer, offering=None)
+    row.unit_id = group.unit
+
+
+def _own_offering(viewer: Viewer, offering: UUID | None) -> int | None:
+    if offering is None:
+        return None
+    mine = Enrolment.objects.filter(person=viewer.own(), offering__public_id=offering)
+    return mine.values_list("offering", flat=True).first()
+
+
+def _manager(viewer: Viewer) -> int:
+    return next(line.person for line in managers_of(viewer, person=viewer.own()) if not line.deputy)
+
+
+def _code() -> str:
+    """Sixteen signs in fours: too many to guess, few enough to write down."""
+    signs = "".join(secrets.choice(SIGNS) for _ in range(16))
+    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
+
+
+def say_more(viewer: Viewer, *, report: UUID, words: str) -> bool:
+    """Adds words to one's own report; one that was closed is open again. True when it was reopened."""
+    return _add(viewer, BarrierReport.objects.filter(public_id=report, reporter=viewer.own()), words)
+
+
+def say_more_with_receipt(viewer: Viewer, *, code: str, words: str) -> bool:
+    """The same without a name; of the time only the day is kept."""
+    viewer.own()
+    return _add(viewer, BarrierReport.objects.filter(reporter=None, receipt=digest(code)), words)
+
+
+@transaction.atomic
+def _add(viewer: Viewer, rows: QuerySet[BarrierReport], words: str) -> bool:
+    row = _locked(rows)
+    at = viewer.now if row.reporter_id else _noon(viewer)
+    ReportReply.objects.create(report=row, from_reporter=True, words=words.strip()[:LONGEST], replied_at=at)
+    reopened = row.state not in OPEN
+    if reopened:
+        row.state, row.state_on = "taken" if row.owner_id else "open", viewer.today
+        row.due_on = working_days_after(viewer.today, ANSWER_WITHIN)
+        row.save(update_fields=["state", "state_on", "due_on"])
+    return reopened
+
+
+def withdraw_report(viewer: Viewer, *, report: UUID) -> bool:
+    """Takes one's own report back: nobody reads it any more. False when there was nothing to take back."""
+    mine = BarrierReport.objects.filter(public_id=report, reporter=viewer.own()).exclude(state="withdrawn")
+    return mine.update(state="withdrawn", state_on=viewer.today) == 1
+
+
+def restore_report(viewer: Viewer, *, report: UUID) -> bool:
+    """Undoes that; it is open again."""
+    mine = BarrierReport.objects.filter(public_id=report, reporter=viewer.own(), state="withdrawn")
+    return mine.update(state="open", state_on=viewer.today) == 1
+
+
+def withdraw_with_receipt(viewer: Viewer, *, code: str) -> bool:
+    """Deletes a nameless report for good."""
+    viewer.own()
+    return BarrierReport.objects.filter(reporter=None, receipt=digest(code)).delete()[0] > 0
+
+
+@transaction.atomic
+def take_report(viewer: Viewer, *, desk: Desk, report: UUID) -> bool:
+    """Says that one works on it; False when somebody else does already."""
+    row = _locked(on_desk(viewer, desk).filter(public_id=report, state__in=OPEN))
+    if row.state == "taken" and row.owner_id != viewer.person:
+        return False
+    _take(row, viewer)
+    return True
+
+
+@transaction.atomic
+def put_back(viewer: Viewer, *, desk: Desk, report: UUID) -> bool:
+    """Puts a report that one took back on the list; a manager keeps being the one it was told to."""
+    row = _locked(on_desk(viewer, desk).filter(public_id=report, state="taken"))
+    row.state, row.state_on = "open", viewer.today
+    if row.route != "manager":
+        row.owner = None
+    row.save(update_fields=["state", "state_on", "owner"])
+    return True
+
+
+@transaction.atomic
+def pass_on(viewer: Viewer, *, desk: Desk, report: UUID, to: Literal["learning_team", "administrator"]) -> bool:
+    """Gives a report to the other desk; what was told to a manager stays there, or goes to the learning team."""
+    row = _locked(on_desk(viewer, desk).filter(public_id=report, state__in=OPEN))
+    if desk == to or (desk == "manager" and to != "learning_team"):
+        return False
+    row.route, row.owner, row.state, row.state_on = to, None, "open", viewer.today
+    row.save(update_fields=["route", "owner", "state", "state_on"])
+    return True
+
+
+@transaction.atomic
+def reply_to_report(viewer: Viewer, *, desk: Desk, report: UUID, words: str) -> None:
+    """Answers who reported, and takes the report if nobody had."""
+    row = _locked(on_desk(viewer, desk).filter(public_id=report))
+    if row.state == "open":
+        _take(row, viewer)
+    _tell(row, viewer, words)
+
+
+@transaction.atomic
+def close_report(
+    viewer: Viewer, *, desk: Desk, report: UUID, state: Literal["solved", "not_solved"], words: str
+) -> None:
+    """Says that it is taken away, or why not, and tells who reported it."""
+    row = _locked(on_desk(viewer, desk).filter(public_id=report, state__in=OPEN))
+    if row.state == "open":
+        _take(row, viewer)
+    row.state, row.state_on = state, viewer.today
+    row.save(update_fields=["state", "state_on"])
+    _tell(row, viewer, words)
+
+
+def _take(row: BarrierReport, viewer: Viewer) -> None:
+    row.state, row.state_on = "taken", viewer.today
+    if row.route != "manager":  # an external administrator has no person: then the desk itself has it
+        row.owner_id = viewer.person
+    row.save(update_fields=["state", "state_on", "owner"])
+
+
+def _tell(row: BarrierReport, viewer: Viewer, words: str) -> None:
+    if words.strip():
+        said = words.strip()[:LONGEST]
+        ReportReply.objects.create(report=row, author_id=viewer.person, words=said, replied_at=viewer.now)
+    if row.reporter_id:
+        queue(drafts=[kind.to_reporter(row, viewer.today)], now=viewer.now)
+
+
+@transaction.atomic
+def hand_on(system: System) -> int:
+    """Gives to the learning team what was told to somebody who no longer leads there, or may not see it any more.
+
+    What somebody had taken who works here no longer is back on the list of all. Gives how many reports moved.
+    """
+    today = _today(system.now)
+    told = BarrierReport.objects.filter(route="manager", state__in=OPEN)
+    if purpose_on("manager_view", now=system.now):
+        gone = Q(owner=None) | Q(owner__employed_to__lt=today) | ~still_leads(today)
+        told = told.filter(gone)
+    moved = list(told.values_list("pk", flat=True))
+    BarrierReport.objects.filter(pk__in=moved).update(route="learning_team", owner=None, state="open", state_on=today)
+    left = BarrierReport.objects.filter(state="taken", owner__employed_to__lt=today)
+    orphans = list(left.values_list("pk", flat=True))
+    BarrierReport.objects.filter(pk__in=orphans).update(owner=None, state="open", state_on=today)
+    return len(moved) + len(orphans)
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The day so many working days later, by the organisation's own public holidays."""
+    country = Organisation.objects.values_list("country", flat=True).first() or ""
+    while days:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and day not in public_holidays(country, day.year):
+            days -= 1
+    return day
+
+
+def _locked(rows: QuerySet[BarrierReport]) -> BarrierReport:
+    row = rows.exclude(state="withdrawn").select_for_update(of=("self",)).first()
+    if row is None:
+        raise NotAllowed
+    return row
+
+
+def _noon(viewer: Viewer) -> datetime:
+    return datetime.combine(viewer.today, time(12), ZoneInfo(viewer.tz))
+
+
+def _today(now: datetime) -> date:
+    zone = Organisation.objects.values_list("tz", flat=True).first() or "UTC"
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _valid(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
