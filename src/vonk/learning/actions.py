@@ -1,6 +1,6 @@
 """Verbs of learning: enrol, ask, decide, stop, finish, apply, set aside, and share with the manager.
 
-Who may do what stands in `moves`; whether this approver is this person's manager is for the caller to know.
+Who may make which move stands in `moves`.
 """
 
 from __future__ import annotations
@@ -16,28 +16,24 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from vonk.catalog.queries import due_days, offering_id
+from vonk.catalog.queries import due_days
+from vonk.learning.changes import Changed, changed, locked, moved
 from vonk.learning.models import Enrolment, Share
 from vonk.learning.moves import NEW, NoSuchMove, Who, move
 from vonk.learning.projection import Projected, project, write_back
 from vonk.learning.reading import ended_on
+from vonk.learning.requesting import NoQuestion, answer, approve, ask, decline, request
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Organisation
 
-__all__ = ["Changed", "Given", "NoSuchMove", "Projected", "enrol_many", "lapse", "project", "set_aside", "share"]
+__all__ = [
+    "Changed", "Given", "NoQuestion", "NoSuchMove", "Projected", "answer", "approve", "ask", "decline", "enrol_many",
+    "lapse", "project", "request", "set_aside", "share",
+]  # fmt: skip
 
 QUIET = timedelta(days=90)
 AFTER_DUE = timedelta(days=28)
 type Obligation = Literal["statutory_or_cao", "employer", "chosen"]
-
-
-@dataclass(frozen=True)
-class Changed:
-    """An enrolment and where it stands now."""
-
-    enrolment: int
-    public_id: UUID
-    state: str
 
 
 @dataclass(frozen=True)
@@ -89,43 +85,6 @@ def _attempts(rows: Iterable[Given]) -> dict[tuple[int, int], Enrolment]:
     return {(row.person_id, row.offering_id): row for row in found}
 
 
-@transaction.atomic
-def request(*, viewer: Viewer, offering: UUID, now: datetime) -> Changed:
-    """Asks to take part in an offering; an open suggestion becomes the request."""
-    del now
-    person, pk = viewer.own(), offering_id(offering)
-    if pk is None:
-        raise NotAllowed
-    rows = list(Enrolment.objects.select_for_update().filter(person=person, offering=pk).order_by("attempt"))
-    last = rows[-1] if rows else None
-    if last is None or ended_on(last) is not None:
-        last = Enrolment(person_id=person, offering_id=pk, attempt=last.attempt + 1 if last else 1, state=NEW)
-        last.due_on = due_days([pk]).get(pk)
-    move(last, "requested", by="person", on=viewer.today)
-    last.save()
-    return _changed(last)
-
-
-def approve(*, viewer: Viewer, enrolment: UUID, now: datetime) -> Changed:
-    """Says yes to a request of somebody else; nobody approves their own."""
-    return _decide(viewer, enrolment, "approved", now)
-
-
-def decline(*, viewer: Viewer, enrolment: UUID, now: datetime) -> Changed:
-    """Says no to a request of somebody else."""
-    return _decide(viewer, enrolment, "declined", now)
-
-
-@transaction.atomic
-def _decide(viewer: Viewer, enrolment: UUID, to: str, now: datetime) -> Changed:
-    del now
-    row = _locked(Enrolment.objects.filter(public_id=enrolment).exclude(person=viewer.person))
-    unit_leads = row.person.memberships.filter(valid_from__lte=viewer.today, unit__in=viewer.leads)
-    if not unit_leads.filter(Q(valid_to=None) | Q(valid_to__gte=viewer.today)).exists():
-        raise NotAllowed
-    return _moved(row, to, "approver", viewer.today)
-
-
 def cancel(*, viewer: Viewer, enrolment: UUID, now: datetime) -> Changed:
     """Steps back before the start."""
     return _own_move(viewer, enrolment, "cancelled", now)
@@ -154,27 +113,10 @@ def apply(*, viewer: Viewer, enrolment: UUID, now: datetime) -> Changed:
 @transaction.atomic
 def _own_move(viewer: Viewer, enrolment: UUID, to: str, now: datetime) -> Changed:
     del now
-    row = _locked(Enrolment.objects.filter(public_id=enrolment, person=viewer.own()))
+    row = locked(Enrolment.objects.filter(public_id=enrolment, person=viewer.own()))
     if to == "completed" and row.started_on is None:
         row.started_on = viewer.today
-    return _moved(row, to, "person", viewer.today)
-
-
-def _locked(rows: QuerySet[Enrolment]) -> Enrolment:
-    row = rows.select_for_update(of=("self",)).select_related("person").first()
-    if row is None:
-        raise NotAllowed
-    return row
-
-
-def _moved(row: Enrolment, to: str, by: Who, on: date) -> Changed:
-    move(row, to, by=by, on=on)
-    row.save()
-    return _changed(row)
-
-
-def _changed(row: Enrolment) -> Changed:
-    return Changed(row.pk, row.public_id, row.state)
+    return moved(row, to, "person", viewer.today)
 
 
 def set_aside(*, enrolment: int, until: date | None, now: datetime) -> bool:
@@ -189,7 +131,7 @@ def set_own_aside(*, viewer: Viewer, enrolment: UUID, until: date | None) -> Cha
     if row is None:
         raise NotAllowed
     set_aside(enrolment=row.pk, until=until, now=viewer.now)
-    return _changed(row)
+    return changed(row)
 
 
 @transaction.atomic
@@ -197,7 +139,7 @@ def share(
     *, viewer: Viewer, enrolment: UUID, what: Literal["stuck", "completed", "tip"], now: datetime, words: str = ""
 ) -> UUID:
     """Shows the manager exactly this of one's own enrolment; the same twice stays one. Gives its public id."""
-    row = _locked(Enrolment.objects.filter(public_id=enrolment, person=viewer.own()))
+    row = locked(Enrolment.objects.filter(public_id=enrolment, person=viewer.own()))
     step = row.step_reached + 1 if what == "stuck" else None
     open_share = Share.objects.filter(enrolment=row, what=what, withdrawn_at=None, answered_at=None).first()
     if open_share is None:

@@ -12,8 +12,9 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        """Says what happens to this app's personal data, and what a manager may see of it."""
-        from vonk.learning import disclosed, lifecycle  # noqa: PLC0415 - models are loaded only now
+        """Says what happens to this app's personal data, what a manager may see of it, and what it sends."""
+        from vonk.learning import disclosed, lifecycle, request_kind  # noqa: PLC0415 - models are loaded only now
 
         lifecycle.register()
         disclosed.register()
+        request_kind.register()

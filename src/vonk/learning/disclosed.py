@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +19,13 @@ from vonk.learning.models import Enrolment, Share
 from vonk.people import disclosures
 from vonk.people.access import Viewer
 from vonk.people.texts import Text, words
+
+TOLD_FOR = timedelta(days=365)
+type Outcome = Literal["approved", "cancelled", "completed"]
+BECAME: Final[Mapping[str, Outcome]] = {
+    "cancelled": "cancelled",
+    **dict.fromkeys(("completed", "applied", "expired"), "completed"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Shared:
     words: str
     on: date
     answered: bool
+    offering_id: UUID
 
     def sentence(self) -> str:
         """As manager and person both read it."""
@@ -65,17 +75,55 @@ class Required:
 
 
 @dataclass(frozen=True)
-class Approval:
-    """Something that somebody asked this manager to approve."""
+class Note:
+    """A question, an answer or a reason in a request."""
+
+    kind: str  # question | answer | reason
+    words: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that somebody asks whoever leads the team to decide, and what the two wrote about it."""
 
     enrolment: UUID
     offering: Text
+    offering_id: UUID
     form: str
     minutes: int | None
+    requested_on: date | None
+    answer_by: date | None
+    notes: tuple[Note, ...]
+
+    @property
+    def asked_back(self) -> bool:
+        """Whether a question to the person waits for an answer."""
+        return bool(self.notes) and self.notes[-1].kind == "question"
 
     def sentence(self) -> str:
         """As manager and person both read it."""
-        return _("Asked to take part in “%(title)s”.") % {"title": words(self.offering)}
+        said = _("Asks to take part in “%(title)s”.") % {"title": words(self.offering)}
+        return " ".join([said, *(f"‘{note.words}’" for note in self.notes)])
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What became of something that this manager approved: approved, cancelled or completed, and no more."""
+
+    enrolment: UUID
+    offering: Text
+    state: Outcome
+    decided_on: date | None
+
+    def sentence(self) -> str:
+        """As manager and person both read it."""
+        said = {
+            "approved": _("“%(title)s”: approved."),
+            "cancelled": _("“%(title)s”: cancelled."),
+            "completed": _("“%(title)s”: completed."),
+        }
+        return said[self.state] % {"title": words(self.offering)}
 
 
 def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Shared, ...]]:
@@ -91,6 +139,7 @@ def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Sh
             row.words,
             row.shared_at.astimezone(zone).date(),
             row.answered_at is not None,
+            row.enrolment.offering.public_id,
         )
         found[row.person_id].append(fact)
     return {person: tuple(facts) for person, facts in found.items()}
@@ -108,14 +157,40 @@ def _required(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[
     return {person: tuple(facts) for person, facts in found.items()}
 
 
-def _approvals(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Approval, ...]]:
-    """Only what still waits: an enrolment does not say who approved it, so nothing is shown once it is decided."""
-    del viewer  # the same for every manager
+def _asked(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Asked, ...]]:
+    """What waits to be decided, the longest first; the same for everybody who leads the team."""
     rows = Enrolment.objects.filter(person__in=subjects, state="requested").select_related("offering")
-    found: dict[int, list[Approval]] = defaultdict(list)
-    for row in rows.order_by("pk"):
+    rows = rows.order_by(F("requested_on").asc(nulls_first=True), "pk").prefetch_related("notes")
+    zone = ZoneInfo(viewer.tz)
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for row in rows:
         offering = row.offering
-        found[row.person_id].append(Approval(row.public_id, offering.title, offering.form, offering.minutes))
+        notes = sorted(row.notes.all(), key=lambda note: (note.written_at, note.pk))
+        fact = Asked(
+            enrolment=row.public_id,
+            offering=offering.title,
+            offering_id=offering.public_id,
+            form=offering.form,
+            minutes=offering.minutes,
+            requested_on=row.requested_on,
+            answer_by=row.answer_by,
+            notes=tuple(Note(note.kind, note.words, note.written_at.astimezone(zone).date()) for note in notes),
+        )
+        found[row.person_id].append(fact)
+    return {person: tuple(facts) for person, facts in found.items()}
+
+
+def _approvals(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Approval, ...]]:
+    """What this manager approved in the past year; begun, stopped and failed are not told apart from approved."""
+    if viewer.person is None:
+        return {}
+    since = viewer.today - TOLD_FOR
+    rows = Enrolment.objects.filter(person__in=subjects, decided_by=viewer.person, decided_on__gte=since)
+    rows = rows.exclude(state__in=["declined", "requested"]).select_related("offering").order_by("-decided_on", "-pk")
+    found: dict[int, list[Approval]] = defaultdict(list)
+    for row in rows:
+        fact = Approval(row.public_id, row.offering.title, BECAME.get(row.state, "approved"), row.decided_on)
+        found[row.person_id].append(fact)
     return {person: tuple(facts) for person, facts in found.items()}
 
 
@@ -140,11 +215,20 @@ def register() -> None:
         fetch=_required,
     )
     disclosures.register(
+        "asked_of_you",
+        label=gettext_lazy("What you ask your manager to decide"),
+        audience="manager",
+        purpose=None,
+        basis=gettext_lazy("You asked it, and your manager decides on it."),
+        condition=gettext_lazy("Until it is decided: what you ask, since when, and what you two wrote about it."),
+        fetch=_asked,
+    )
+    disclosures.register(
         "approved_by_you",
-        label=gettext_lazy("What you ask your manager to approve"),
+        label=gettext_lazy("What your manager approved"),
         audience="manager",
         purpose="manager_view",
-        basis=gettext_lazy("Your manager decides on it."),
-        condition=gettext_lazy("Only: that you asked for it, until it is decided."),
+        basis=gettext_lazy("Your manager decided on it."),
+        condition=gettext_lazy("Only: approved, cancelled or completed. For a year, and only for who approved it."),
         fetch=_approvals,
     )

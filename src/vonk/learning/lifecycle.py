@@ -10,7 +10,8 @@ from vonk.learning.models import Enrolment, Share
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
 
-DAYS = ("enrolled_on", "started_on", "completed_on", "failed_on", "applied_on", "withdrawn_on", "lapsed_on", "due_on")
+DAYS = ("enrolled_on", "started_on", "completed_on", "failed_on", "applied_on", "withdrawn_on", "lapsed_on", "due_on",
+        "requested_on", "answer_by", "decided_on")  # fmt: skip
 
 
 def register() -> None:
@@ -35,7 +36,7 @@ def register() -> None:
 
 
 def _export_enrolments(person: int) -> Sequence[Record]:
-    rows = Enrolment.objects.filter(person=person).select_related("offering").order_by("pk")
+    rows = Enrolment.objects.filter(person=person).select_related("offering").prefetch_related("notes").order_by("pk")
     return [
         {
             "offering": row.offering.title,
@@ -43,6 +44,7 @@ def _export_enrolments(person: int) -> Sequence[Record]:
             "attempt": row.attempt,
             "state": row.state,
             "step_reached": row.step_reached,
+            "notes": [{"kind": note.kind, "words": note.words} for note in row.notes.all()],
             **{day: str(getattr(row, day)) for day in DAYS if getattr(row, day) is not None},
         }
         for row in rows
