@@ -35,4 +35,5 @@ SCHEDULE = (
     Job("forget", "vonk.conf.jobs.forget", at=time(4, 0)),
     Job("expire", "vonk.people.jobs.expire", at=time(4, 15)),
     Job("sweep", "vonk.records.jobs.sweep", at=time(4, 30)),
+    Job("pulse", "vonk.dialogue.jobs.pulse_rounds", at=time(5, 0)),
 )

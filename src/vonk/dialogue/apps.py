@@ -7,6 +7,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 NOUNS = ("conversations", "pulse", "transfer", "feedback", "listening")
+SILENT = {"pulse"}  # stands in the page and sends nothing
 
 
 class DialogueConfig(AppConfig):
@@ -19,5 +20,6 @@ class DialogueConfig(AppConfig):
         """Says what happens to this app's personal data, what it sends, and what a manager may see of it."""
         for noun in NOUNS:  # models are loaded only now
             import_module(f"vonk.dialogue.lifecycle.{noun}").register()
-            import_module(f"vonk.dialogue.kinds.{noun}").register()
+            if noun not in SILENT:
+                import_module(f"vonk.dialogue.kinds.{noun}").register()
         import_module("vonk.dialogue.disclosed").register()

@@ -16,6 +16,7 @@ from vonk.people.texts import Text
 DRIVERS = ("autonomy", "ownership", "mastery", "joy", "belonging", "purpose")
 CONSTRUCTS = (*DRIVERS, "safety", "support")
 LOWEST, HIGHEST = 1, 5
+BARRIER, MOTIVE = "barrier", "motive"  # the two taps of a round that are no statements
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,0 @@
-"""The messages about pulse."""
-
-from __future__ import annotations
-
-
-def register() -> None:
-    """Adds the kinds; called once when the app is ready."""
