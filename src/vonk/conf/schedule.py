@@ -36,4 +36,5 @@ SCHEDULE = (
     Job("expire", "vonk.people.jobs.expire", at=time(4, 15)),
     Job("sweep", "vonk.records.jobs.sweep", at=time(4, 30)),
     Job("pulse", "vonk.dialogue.jobs.pulse_rounds", at=time(5, 0)),
+    Job("ask_transfer", "vonk.dialogue.jobs.ask_transfer", at=time(8, 0)),
 )

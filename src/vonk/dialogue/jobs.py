@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from vonk import clock
-from vonk.dialogue.actions import pulse
+from vonk.dialogue.actions import asking, pulse
 from vonk.people.access import System
 
 
@@ -15,3 +15,9 @@ def pulse_rounds() -> int:
     system = System("pulse", clock.now())
     pulse.close_rounds(system)
     return pulse.open_rounds(system)
+
+
+@task
+def ask_transfer() -> int:
+    """Asks whether what was finished two or six weeks ago is used; returns how many questions were put."""
+    return asking.ask(now=clock.now()).questions
