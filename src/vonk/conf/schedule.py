@@ -36,5 +36,6 @@ SCHEDULE = (
     Job("expire", "vonk.people.jobs.expire", at=time(4, 15)),
     Job("sweep", "vonk.records.jobs.sweep", at=time(4, 30)),
     Job("pulse", "vonk.dialogue.jobs.pulse_rounds", at=time(5, 0)),
+    Job("follow_reports", "vonk.dialogue.jobs.follow_reports", at=time(5, 15)),
     Job("ask_transfer", "vonk.dialogue.jobs.ask_transfer", at=time(8, 0)),
 )

@@ -1,11 +1,13 @@
-"""Work that waits: the rounds of the pulse."""
+"""Work that waits: the rounds of the pulse, the questions about use, and reports and themes that need a follow-up."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.tasks import task
 
 from vonk import clock
-from vonk.dialogue.actions import asking, pulse
+from vonk.dialogue.actions import asking, pulse, reports, themes
 from vonk.people.access import System
 
 
@@ -21,3 +23,16 @@ def pulse_rounds() -> int:
 def ask_transfer() -> int:
     """Asks whether what was finished two or six weeks ago is used; returns how many questions were put."""
     return asking.ask(now=clock.now()).questions
+
+
+@task
+def follow_reports() -> int:
+    """Moves reports that nobody can handle any more, and reminds owners of themes once; returns how many of both."""
+    system = System("listening", clock.now())
+    return reports.hand_on(system) + themes.remind_owners(system)
+
+
+@task
+def tell_theme(theme: str) -> int:
+    """Tells an answer to everybody who was asked; returns how many were told."""
+    return themes.tell_asked(System("listening", clock.now()), theme=UUID(theme))

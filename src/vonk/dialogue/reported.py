@@ -47,7 +47,7 @@ def register() -> None:
         "reported",
         label=gettext_lazy("What gets in your way, when you tell your manager"),
         audience="manager",
-        purpose="manager_view",
+        purpose=None,
         basis=gettext_lazy("You chose your manager to tell it to."),
         condition=gettext_lazy("Until it is closed, you take it back, or your manager no longer leads you."),
         fetch=_reported,

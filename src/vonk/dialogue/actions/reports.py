@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -16,16 +15,15 @@ from vonk.dialogue.desks import OPEN, Desk, on_desk, still_leads
 from vonk.dialogue.kinds import listening as kind
 from vonk.dialogue.models import BarrierReport, ReportReply
 from vonk.dialogue.places import group_of
-from vonk.dialogue.queries.reports import Way, digest, ways
+from vonk.dialogue.queries.reports import Way, ways
+from vonk.dialogue.receipts import digest, new_code
 from vonk.learning.models import Enrolment
 from vonk.messaging.actions import queue
 from vonk.messaging.hours import public_holidays
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.models import Membership, Organisation
-from vonk.people.purposes import purpose_on
 from vonk.people.queries import managers_of
 
-SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read for another
 LONGEST = 1000  # characters
 ANSWER_WITHIN = 10  # working days
 SATURDAY = 5
@@ -59,7 +57,7 @@ def report_barrier(
         reported_on=today,
         due_on=working_days_after(today, ANSWER_WITHIN),
     )
-    receipt = "" if named else _code()
+    receipt = "" if named else new_code()
     if named:
         _name(row, viewer, offering)
     else:
@@ -95,12 +93,6 @@ def _own_offering(viewer: Viewer, offering: UUID | None) -> int | None:
 
 def _manager(viewer: Viewer) -> int:
     return next(line.person for line in managers_of(viewer, person=viewer.own()) if not line.deputy)
-
-
-def _code() -> str:
-    """Sixteen signs in fours: too many to guess, few enough to write down."""
-    signs = "".join(secrets.choice(SIGNS) for _ in range(16))
-    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
 
 
 def say_more(viewer: Viewer, *, report: UUID, words: str) -> bool:
@@ -216,15 +208,13 @@ def _tell(row: BarrierReport, viewer: Viewer, words: str) -> None:
 
 @transaction.atomic
 def hand_on(system: System) -> int:
-    """Gives to the learning team what was told to somebody who no longer leads there, or may not see it any more.
+    """Gives to the learning team what was told to somebody who no longer leads there.
 
     What somebody had taken who works here no longer is back on the list of all. Gives how many reports moved.
     """
     today = _today(system.now)
-    told = BarrierReport.objects.filter(route="manager", state__in=OPEN)
-    if purpose_on("manager_view", now=system.now):
-        gone = Q(owner=None) | Q(owner__employed_to__lt=today) | ~still_leads(today)
-        told = told.filter(gone)
+    gone = Q(owner=None) | Q(owner__employed_to__lt=today) | ~still_leads(today)
+    told = BarrierReport.objects.filter(gone, route="manager", state__in=OPEN)
     moved = list(told.values_list("pk", flat=True))
     BarrierReport.objects.filter(pk__in=moved).update(route="learning_team", owner=None, state="open", state_on=today)
     left = BarrierReport.objects.filter(state="taken", owner__employed_to__lt=today)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,11 +13,11 @@ from django.db.models import QuerySet
 from vonk.dialogue.desks import OPEN, ROUTES, TO_MANAGER, Desk, on_desk
 from vonk.dialogue.models import BarrierReport, ReportReply
 from vonk.dialogue.places import group_of
+from vonk.dialogue.receipts import digest
 from vonk.learning.models import Enrolment
 from vonk.people.access import Viewer
 from vonk.people.disclosures import disclose
 from vonk.people.models import Unit
-from vonk.people.purposes import purpose_on
 from vonk.people.queries import managers_of
 from vonk.people.texts import Text
 
@@ -43,7 +42,7 @@ class OwnOffering:
 
 @dataclass(frozen=True)
 class Ways:
-    """To whom the viewer may tell what; `manager` is empty when nobody leads the viewer, or managers may not see it.
+    """To whom the viewer may tell what; `manager` is empty when nobody leads the viewer.
 
     without_name: the manager's team is large enough to tell it there without a name.
     """
@@ -100,7 +99,7 @@ def ways(viewer: Viewer) -> Ways:
     """To whom the viewer may tell what, and about which of their own learning."""
     manager, without_name = "", False
     leaders = [line for line in managers_of(viewer, person=viewer.own()) if not line.deputy]
-    if leaders and purpose_on("manager_view", now=viewer.now):
+    if leaders:
         manager = leaders[0].name
         place = group_of(viewer, offering=None)
         without_name = place.unit is not None and place.home
@@ -125,11 +124,6 @@ def with_receipt(viewer: Viewer, *, code: str) -> Report | None:
     """The nameless report that this receipt belongs to; whoever holds the code may read it."""
     viewer.own()
     return _one(viewer, BarrierReport.objects.filter(reporter=None, receipt=digest(code)).exclude(state="withdrawn"))
-
-
-def digest(code: str) -> str:
-    """As a receipt is stored; hyphens, spaces and case do not matter."""
-    return sha256("".join(sign for sign in code.upper() if sign.isalnum()).encode()).hexdigest()
 
 
 def reports_on(viewer: Viewer, *, desk: Desk) -> tuple[Report, ...]:
