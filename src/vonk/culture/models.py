@@ -59,7 +59,8 @@ class MeetingCard(models.Model):
     week = models.DateField()  # its Monday
     question = models.CharField(max_length=40)  # a code of content/cards.yaml
     experiment = models.CharField(max_length=40)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)  # when somebody said that it may go out
+    told_at = models.DateTimeField(null=True)  # when it did; from then on it cannot be taken back
     used_on = models.DateField(null=True)
 
     class Meta:
@@ -115,6 +116,7 @@ class CoachStep(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coach_steps")
     step = models.PositiveSmallIntegerField()
     intention = models.CharField(max_length=300, blank=True)
+    went = models.CharField(max_length=300, blank=True)  # how it went, in own words
     checked = models.JSONField(default=dict)  # what the self-check asked → what was answered
     done_at = models.DateTimeField(null=True)
 
