@@ -38,4 +38,5 @@ SCHEDULE = (
     Job("pulse", "vonk.dialogue.jobs.pulse_rounds", at=time(5, 0)),
     Job("follow_reports", "vonk.dialogue.jobs.follow_reports", at=time(5, 15)),
     Job("ask_transfer", "vonk.dialogue.jobs.ask_transfer", at=time(8, 0)),
+    Job("remind_agreements", "vonk.dialogue.jobs.remind_agreements", at=time(8, 15)),  # before the run of nine
 )

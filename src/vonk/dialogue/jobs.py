@@ -7,7 +7,7 @@ from uuid import UUID
 from django.tasks import task
 
 from vonk import clock
-from vonk.dialogue.actions import asking, pulse, reports, themes
+from vonk.dialogue.actions import agreements, asking, pulse, reports, themes
 from vonk.people.access import System
 
 
@@ -36,3 +36,9 @@ def follow_reports() -> int:
 def tell_theme(theme: str) -> int:
     """Tells an answer to everybody who was asked; returns how many were told."""
     return themes.tell_asked(System("listening", clock.now()), theme=UUID(theme))
+
+
+@task
+def remind_agreements() -> int:
+    """Reminds people of their own agreements that are due, before the day's run; returns how many."""
+    return agreements.remind_due(now=clock.now()).reminded

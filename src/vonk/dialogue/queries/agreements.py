@@ -1,0 +1,116 @@
+"""What two people agreed: in their talk, in the next one, and what learning time was agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from vonk.dialogue.models import Agreement, Conversation
+from vonk.dialogue.pairs import Side, taking_part
+from vonk.people.access import NotAllowed, Viewer
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class AgreementShown:
+    """One agreement as both read it."""
+
+    # What first_page takes along from a joined row.
+    COLUMNS: ClassVar = (
+        *("public_id", "kind", "words", "check_words", "consequence", "weekly_minutes", "due_on", "made_at"),
+        *("done_on", "dropped_on", "owner_id"),
+    )
+
+    public_id: UUID
+    talk: UUID
+    kind: str
+    words: str
+    check_words: str
+    consequence: str
+    weekly_minutes: int | None
+    due_on: date | None
+    made_at: datetime
+    state: Literal["open", "done", "dropped"]
+    owner: str  # given name
+    mine: bool
+    here: bool = True  # made in the talk that it is shown in
+
+    @classmethod
+    def annotated(cls, row: Conversation, viewer: Viewer) -> AgreementShown:
+        """The agreement that `first_page` joined to its talk."""
+        found = {name: getattr(row, f"still_{name}") for name in cls.COLUMNS}
+        people = {one.pk: one for one in (row.employee, row.manager) if one}
+        owner = found.pop("owner_id")
+        ended = found.pop("done_on"), found.pop("dropped_on")
+        name = people[owner].given_name if owner in people else ""
+        return cls(**found, talk=row.public_id, state=_state(*ended), owner=name, mine=owner == viewer.person)
+
+
+def in_talk(viewer: Viewer, *, talk: Conversation) -> tuple[AgreementShown, ...]:
+    """What was agreed in a talk that the viewer takes part in, after what is still open from before of the same two."""
+    before = Q(conversation__employee=talk.employee_id, conversation__manager=talk.manager_id)
+    before &= Q(done_on=None, dropped_on=None)
+    if talk.manager_id is None or talk.state != "open":
+        before = Q(pk=None)
+    rows = _rows().filter(Q(conversation=talk) | before)
+    shown = [_shown(row, viewer, here=row.conversation_id == talk.pk) for row in rows.order_by("pk")]
+    return tuple(sorted(shown, key=lambda one: (one.here, one.state != "open")))
+
+
+def open_agreements(viewer: Viewer, *, side: Side) -> tuple[AgreementShown, ...]:
+    """Everything that is still open from the viewer's talks, what is due first."""
+    rows = _rows().filter(conversation__in=taking_part(viewer, side).values("pk"), done_on=None, dropped_on=None)
+    found = rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
+    return tuple(_shown(row, viewer) for row in found)
+
+
+def to_take_along(viewer: Viewer, *, talk: UUID) -> tuple[AgreementShown, ...]:
+    """What is still open from a talk of the viewer whose manager no longer leads them, and from others of those two."""
+    row = taking_part(viewer, "me").filter(public_id=talk).first()
+    if row is None:
+        raise NotAllowed
+    rows = _rows().filter(
+        conversation__employee=viewer.own(), conversation__manager=row.manager_id, done_on=None, dropped_on=None
+    )
+    return tuple(_shown(one, viewer) for one in rows.order_by("pk")[:MOST])
+
+
+def agreed_minutes(viewer: Viewer, *, day: date) -> int | None:
+    """How many minutes a week the viewer may learn in working time by the last agreement that holds on a day."""
+    rows = Agreement.objects.filter(kind="time", weekly_minutes__isnull=False, conversation__employee=viewer.own())
+    holds = rows.filter(Q(done_on=None) | Q(done_on__gt=day), Q(dropped_on=None) | Q(dropped_on__gt=day))
+    made = holds.filter(made_at__date__lte=day).order_by("-made_at", "-pk")
+    return made.values_list("weekly_minutes", flat=True).first()
+
+
+def _rows() -> QuerySet[Agreement]:
+    return Agreement.objects.select_related("owner", "conversation")
+
+
+def _state(done_on: date | None, dropped_on: date | None) -> Literal["open", "done", "dropped"]:
+    if done_on is not None:
+        return "done"
+    return "dropped" if dropped_on is not None else "open"
+
+
+def _shown(row: Agreement, viewer: Viewer, *, here: bool = True) -> AgreementShown:
+    return AgreementShown(
+        public_id=row.public_id,
+        talk=row.conversation.public_id,
+        kind=row.kind,
+        words=row.words,
+        check_words=row.check_words,
+        consequence=row.consequence,
+        weekly_minutes=row.weekly_minutes,
+        due_on=row.due_on,
+        made_at=row.made_at,
+        state=_state(row.done_on, row.dropped_on),
+        owner=row.owner.given_name,
+        mine=row.owner_id == viewer.person,
+        here=here,
+    )
