@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from vonk.culture import week_kind
+
 
 def register() -> None:
     """Called once when the app is ready."""
+    week_kind.register()

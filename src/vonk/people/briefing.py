@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import batched
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from vonk.people.access import System, Viewer
-from vonk.people.disclosures import ADDRESSED, Disclosed, Field, PersonSeen, Subject, registered, told
+from vonk.people.disclosures import ADDRESSED, Disclosed, Fact, Field, PersonSeen, Subject, registered, told
 from vonk.people.models import AccessEntry, Membership, Organisation, Person
 from vonk.people.purposes import purpose_on
+
+CHUNK = 5_000  # ids in one statement; SQLite allows 32,766
 
 
 class Told(NamedTuple):
@@ -37,7 +40,10 @@ def brief(system: System, *, units: Collection[int], fields: Sequence[str]) -> M
     homes = _homes(_today(organisation, system), units)
     people = Person.objects.in_bulk(homes)
     nobody = _nobody(organisation, system)
-    facts = {field.name: field.fetch(tuple(people), viewer=nobody) for field in wanted}
+    facts: dict[str, dict[int, tuple[Fact, ...]]] = {field.name: {} for field in wanted}
+    for ids in batched(people, CHUNK):
+        for field in wanted:
+            facts[field.name] |= field.fetch(ids, viewer=nobody)
     found: dict[int, list[PersonSeen]] = defaultdict(list)
     for person in sorted(people.values(), key=lambda one: (one.given_name, one.family_name, one.pk)):
         subject = Subject(person.pk, person.public_id, person.name, person.given_name, person.initials)

@@ -1,0 +1,124 @@
+"""A manager's week: what to do or ask, what was done of it, where people stop, and whether help comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from vonk.catalog.models import Step
+from vonk.culture.choice import Choice, RitualToday, choose, specific
+from vonk.culture.days import Recurrence
+from vonk.culture.models import ManagerAction, Ritual
+from vonk.culture.week_texts import monday
+from vonk.dialogue.models import Conversation
+from vonk.figures import queries as figures
+from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.disclosures import Disclosed, PersonSeen
+from vonk.people.models import Leadership
+from vonk.people.texts import Text
+
+CHOICES = 3  # one, and two to have instead
+QUIET_FOR = timedelta(weeks=8)
+MOST_OFFERINGS, MOST_STOPS = 20, 2
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a manager did with the one thing of this week. outcome: done | planned."""
+
+    action: str
+    about: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """What to do this week, in order; what was done of it; and whether nothing at all was done for eight weeks."""
+
+    choices: tuple[Choice, ...]
+    done: Done | None
+    help_first: bool
+
+
+@dataclass(frozen=True)
+class StopsAt:
+    """The step of an offering at which most people of the whole organisation stop: a released figure."""
+
+    offering: UUID
+    step: int
+    title: Text
+    figure: figures.Figure
+
+
+def my_week(viewer: Viewer, seen: Disclosed) -> Week:
+    """The viewer's week, from what `seen` discloses and from the viewer's own doings."""
+    first = monday(viewer.today)
+    since = first - QUIET_FOR
+    rows = list(ManagerAction.objects.filter(person=viewer.own(), week__gte=since).order_by("-at"))
+    mine = [row for row in rows if row.week == first]
+    settled = {(row.action, row.subject) for row in mine}
+    return Week(
+        choices=choose(
+            seen.people,
+            today=viewer.today,
+            ritual=_ritual_today(viewer, seen.people),
+            settled=settled,
+            known=seen.on,
+        )[:CHOICES],
+        done=next((Done(row.action, row.subject, row.outcome) for row in mine if row.outcome != "other"), None),
+        help_first=not rows and _leads_quietly(viewer),
+    )
+
+
+def where_people_stop(viewer: Viewer, *, offerings: Collection[UUID]) -> tuple[StopsAt, ...]:
+    """Of these offerings, which the viewer knows of by what was disclosed: the step where most people stop.
+
+    NotAllowed for who leads nobody.
+    """
+    if not viewer.leads:
+        raise NotAllowed
+    asked = [str(offering) for offering in dict.fromkeys(offerings)][:MOST_OFFERINGS]
+    told = figures.about_steps(System("manager_week", viewer.now), offerings=asked)
+    hot = {one.subject.id: one for one in told if one.shown and one.extra.get("hot")}
+    steps = Step.objects.filter(public_id__in=hot).select_related("offering") if hot else ()
+    worst: dict[UUID, StopsAt] = {}
+    for step in steps:
+        here = StopsAt(step.offering.public_id, step.position, step.title, hot[str(step.public_id)])
+        if here.offering not in worst or _weight(here) > _weight(worst[here.offering]):
+            worst[here.offering] = here
+    return tuple(worst[UUID(one)] for one in asked if UUID(one) in worst)[:MOST_STOPS]
+
+
+def _weight(one: StopsAt) -> tuple[int, float]:
+    return one.figure.count or 0, one.figure.value or 0.0
+
+
+def rituals_on(units: Collection[int], *, day: date, country: str = "") -> Mapping[int, RitualToday]:
+    """By unit, the first ritual that it holds on this day."""
+    rows = Ritual.objects.filter(unit__in=units, weekday=day.weekday(), starts_on__lte=day, ended_on=None)
+    found: dict[int, RitualToday] = {}
+    for row in rows.order_by("starts_at", "pk"):
+        if day in Recurrence(row.weekday, row.every_weeks, row.starts_on, country=country).days(day, day):
+            found.setdefault(row.unit_id, RitualToday(row.public_id, row.name))
+    return found
+
+
+def _ritual_today(viewer: Viewer, people: Sequence[PersonSeen]) -> RitualToday | None:
+    """Asked only when fewer people wait than can be shown."""
+    if len(specific(people, today=viewer.today)) >= CHOICES:
+        return None
+    return next(iter(rituals_on(viewer.leads, day=viewer.today).values()), None)
+
+
+def _leads_quietly(viewer: Viewer) -> bool:
+    """Whether the viewer has led for eight weeks, could have used this page for as long, and had no talk either."""
+    since = viewer.today - QUIET_FOR
+    talked = Q(held_on__gte=since) | Q(opened_at__gte=viewer.now - QUIET_FOR)
+    talks = Conversation.objects.filter(talked, manager=OuterRef("person"))
+    rows = Leadership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=viewer.today), person=viewer.own())
+    rows = rows.filter(deputy=False, valid_from__lte=since, person__account__joined_at__lte=viewer.now - QUIET_FOR)
+    return rows.filter(~Exists(talks)).exists()

@@ -1,0 +1,161 @@
+"""The weekly message to a manager, and the call for help from one: their words, when they are pointless, why they came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from vonk.culture import telling
+from vonk.culture.actions.week import mark, unmark
+from vonk.culture.choice import SHARES, say
+from vonk.culture.telling import Offer
+from vonk.learning.models import Enrolment, Share
+from vonk.messaging import kinds
+from vonk.messaging.actions import Draft
+from vonk.messaging.kinds import Addressed, Content, Due, Explanation
+from vonk.people.access import Reader, Viewer
+from vonk.people.purposes import purpose_on
+
+KIND: Final = "manager_week"
+HELP: Final = "manager_help"
+LANGUAGES: Final = ("nl", "en")
+ASK_AGAIN_AFTER = 28  # days
+
+
+def draft(offer: Offer, *, week: str, unit: UUID | None) -> Draft:
+    """One action, one question, one button. The subject line is the same for everybody."""
+    said = {lang: say(offer.choice, lang) for lang in LANGUAGES}
+    two = {"nl": "Het kost ongeveer twee minuten.", "en": "It takes about two minutes."}
+    content = Content(
+        subject={"nl": "Eén vraag voor deze week", "en": "One question for this week"},
+        headline={lang: one.title for lang, one in said.items()},
+        body={lang: f"{one.why}\n\n‘{one.question}’\n\n{two[lang]}" for lang, one in said.items()},
+        button={"nl": "Open je week", "en": "Open your week"},
+        url=f"/team/?unit={unit}" if unit else "/team/",
+    )
+    return Draft(
+        person=offer.manager,
+        message_class="nudge",
+        kind=KIND,
+        subject=f"{offer.choice.action}:{offer.choice.about}",
+        content=content,
+        dedupe=f"{KIND}:{offer.manager}:{week}",
+    )
+
+
+def help_draft(viewer: Viewer, unit: str, *, to: int, now: datetime) -> Draft:
+    """Who asks for help and for which unit, and nothing else of either."""
+    content = Content(
+        subject={"nl": "Een leidinggevende vraagt om hulp", "en": "A manager asks for help"},
+        headline={
+            "nl": f"{viewer.name} wil graag hulp bij leren in het team",
+            "en": f"{viewer.name} would like help with learning in the team",
+        },
+        body={
+            "nl": f"{viewer.name} leidt {unit} en vraagt of je een keer meedenkt. Meer dan dit is niet gedeeld. "
+            "Neem zelf contact op.",
+            "en": f"{viewer.name} leads {unit} and asks whether you would think along. Nothing more was shared. "
+            "Please get in touch yourself.",
+        },
+        button={"nl": "Open Vonk", "en": "Open Vonk"},
+        url="/org/",
+    )
+    return Draft(
+        person=to,
+        message_class="transactional",
+        kind=HELP,
+        subject=f"{viewer.own()}",
+        content=content,
+        dedupe=f"{HELP}:{viewer.own()}:{to}:{now.date().toordinal() // ASK_AGAIN_AFTER}",
+    )
+
+
+def recheck(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
+    """Pointless once it was answered, taken back or done, or the team changed hands: read anew for all at once."""
+    if not purpose_on("nudges", now=now):
+        return {one.id: "purpose_off" for one in due}
+    today = telling.organisation_day(now)
+    leads = telling.led_by({one.person for one in due}, today=today)
+    still = telling.offers(leads, now=now, today=today)
+    reasons = {}
+    for one in due:
+        offered = {f"{offer.choice.action}:{offer.choice.about}" for offer in still.get(one.person, ())}
+        if one.subject not in offered:
+            reasons[one.id] = "settled"
+    return reasons
+
+
+def explain(subjects: Sequence[str], _reader: Reader) -> Mapping[str, Explanation]:
+    """Which disclosed fact was used, by the rule in its words; what was taken back since is no longer named."""
+    about: dict[str, list[str]] = {}
+    for subject in subjects:
+        action, _sep, what = subject.partition(":")
+        about.setdefault(action, []).append(what)
+    shared = [what for action in SHARES for what in about.get(action, ())]
+    facts = {str(row.public_id): _shared_on(row) for row in Share.objects.filter(public_id__in=shared)}
+    asked = Enrolment.objects.filter(public_id__in=about.get("request", ()))
+    facts |= {str(row.public_id): _asked_on(row) for row in asked}
+    return {subject: _explanation(*subject.split(":", 1), facts=facts) for subject in subjects}
+
+
+def _shared_on(row: Share) -> str:
+    if row.withdrawn_at is not None:
+        return _("Something that was shared with you, and has been taken back since.")
+    return _("What was shared with you on %(day)s.") % {"day": date_format(row.shared_at, "j F")}
+
+
+def _asked_on(row: Enrolment) -> str:
+    day = date_format(row.requested_on, "j F") if row.requested_on else ""
+    return _("A request that waits for you since %(day)s.") % {"day": day}
+
+
+def _explanation(action: str, about: str, *, facts: Mapping[str, str]) -> Explanation:
+    general = {
+        "duty": _("What the law or the collective agreement asks: required, until when, done or not yet."),
+        "ritual": _("The ritual of your team that is today."),
+    }
+    used = facts.get(about) or general.get(action) or _("Nothing about your team: everybody gets the same question.")
+    return Explanation(
+        used=(used,),
+        rule=_(
+            "At most one a week, on your first working day: who is stuck, then requests, what was finished, tips, "
+            "duties, the ritual of today. If none of these waits, a general question at most once in four weeks."
+        ),
+        chance=_("No chance: everybody gets this."),
+        who_sees=_("Only you. Nobody sees whether you do it."),
+    )
+
+
+def _done(message: Addressed, now: datetime) -> None:
+    action, _sep, about = message.subject.partition(":")
+    mark(person=message.person, day=telling.organisation_day(now), action=action, about=about, outcome="done", now=now)
+
+
+def _not_done(message: Addressed, now: datetime) -> None:
+    action, _sep, about = message.subject.partition(":")
+    unmark(person=message.person, day=telling.organisation_day(now), action=action, about=about)
+
+
+def _nothing_outdated(_due: Sequence[Due], _now: datetime) -> Mapping[int, str]:
+    return {}
+
+
+def _why_help(subjects: Sequence[str], _reader: Reader) -> Mapping[str, Explanation]:
+    why = Explanation(
+        used=(_("A manager asked for it with one tap, knowing that the name and the unit are told."),),
+        rule=_("Everybody of the learning team who works for that unit gets it, once."),
+        chance=_("No chance: everybody gets this."),
+        who_sees=_("The learning team of that unit."),
+    )
+    return dict.fromkeys(subjects, why)
+
+
+def register() -> None:
+    """Hands the kinds to messaging; called once when the app is ready."""
+    kinds.register(KIND, recheck=recheck, link_actions={"done": _done, "undo:done": _not_done}, explain=explain)
+    kinds.register(HELP, recheck=_nothing_outdated, link_actions={}, explain=_why_help)
