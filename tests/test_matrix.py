@@ -25,6 +25,7 @@ from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Offering
+from vonk.dialogue.models import PulseRound
 from vonk.engine.playbook.loader import load_playbook
 from vonk.intake import actions as intake
 from vonk.learning import actions as learning
@@ -105,6 +106,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "my_measurement": PEOPLE,
     "my_share_back": SELF,
     "my_share_again": SELF,
+    "pulse_answer": SELF,
+    "pulse_undo": SELF,
+    "drivers": PEOPLE,
+    "drivers_removal": PEOPLE,
+    "driver_answer_removal": SELF,
+    "driver_motive": SELF,
     "inbox": PEOPLE,
     "inbox_message": SELF,
     "inbox_why": SELF,
@@ -145,6 +152,8 @@ ALLOWED: dict[str, frozenset[str]] = {
 POSTED: Mapping[str, Mapping[str, str]] = {
     "learning_share": {"words": "Hulp"},
     "learning_used": {"answer": "yes"},
+    "pulse_answer": {"value": "3"},
+    "driver_motive": {"value": "must"},
     "set_language": {"language": "nl"},
 }
 
@@ -280,6 +289,20 @@ def _requested(world: World) -> list[object]:
     return [world.started.public_id]
 
 
+def _asked_round(world: World) -> list[object]:
+    """What Noor is asked."""
+    noor = world.house.people["noor"]
+    row = PulseRound.objects.create(person=noor, opened_on=TODAY, items=["joy1"], next_on=TODAY)
+    return [row.public_id, "joy1"]
+
+
+def _tapped_round(world: World) -> list[object]:
+    """What Noor answered."""
+    address = _asked_round(world)
+    world.client("self").post(reverse("pulse_answer", args=address), {"value": "3"})
+    return address
+
+
 ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "be": lambda _: ["noor"],
     "sent_letter": lambda _: [0],
@@ -295,6 +318,10 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "my_measurement": lambda _: ["off"],
     "my_share_back": lambda w: [w.share.public_id],
     "my_share_again": lambda w: [w.withdrawn.public_id],
+    "pulse_answer": _asked_round,
+    "pulse_undo": _tapped_round,
+    "driver_answer_removal": _tapped_round,
+    "driver_motive": lambda w: [w.started.public_id],
     "inbox_message": lambda w: [w.message.public_id],
     "inbox_why": lambda w: [w.message.public_id],
     "inbox_act": lambda w: [w.message.public_id, "done"],

@@ -140,7 +140,7 @@ def _open_round(viewer: Viewer, public_id: UUID, tap: str) -> PulseRound:
     if row is None or tap not in row.items:
         raise NotAllowed
     # done today by one's own taps: the last of them can still be changed
-    still_own = row.closed_on == viewer.today and set(row.items) == set(row.settled)
+    still_own = row.closed_on == viewer.today and set(row.items) - {MOTIVE} <= set(row.settled)
     if not (row.closed_on is None or still_own) or not _may_be_asked(viewer):
         raise RoundOver
     return row
@@ -183,7 +183,8 @@ def _settle(viewer: Viewer, row: PulseRound, tap: str) -> Tapped:
     row.settled = [*(one for one in row.settled if one != tap), tap]
     row.next_on = viewer.today + FORTNIGHT
     row.closed_on, row.ignored = None, False
-    if set(row.settled) >= set(row.items):
+    gone = {MOTIVE} if row.enrolment_id is None else set()  # nothing is left to ask it about
+    if set(row.items) <= {*row.settled, *gone}:
         row.closed_on = viewer.today
         row.ignored = not PulseRound.objects.filter(answered(), pk=row.pk).exists()
         if row.ignored:

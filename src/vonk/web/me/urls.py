@@ -15,6 +15,7 @@ urlpatterns = [
     path("learning/<uuid:enrolment>/steps/<int:position>/<uuid:statement>/undo/", learning.step_undo, name="step_undo"),
     path("learning/<uuid:enrolment>/share/", learning.share, name="learning_share"),
     path("shares/<uuid:share>/withdrawal/", learning.withdraw_share, name="share_withdrawal"),
-    path("learning/<uuid:enrolment>/used/", learning.used, name="learning_used"),
+    path("", include("vonk.web.me.transfer_urls")),
     path("", include("vonk.web.me.data_urls")),
+    path("", include("vonk.web.me.pulse_urls")),
 ]
