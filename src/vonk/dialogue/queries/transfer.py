@@ -14,9 +14,10 @@ from django.db.models import Q, QuerySet
 
 from vonk.dialogue import boosters
 from vonk.dialogue.models import Commitment, Confirmation, TransferQuestion
+from vonk.dialogue.queries.colleagues import Colleague
 from vonk.learning.models import Enrolment
 from vonk.people.access import Viewer
-from vonk.people.models import Person
+from vonk.people.models import Membership, Person
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import Text
 
@@ -25,6 +26,7 @@ KEPT = (*FINISHED, "expired")  # what stays on one's own list
 OPEN_FOR = timedelta(days=14)  # a question that nobody answers goes by itself; silence is no answer
 FOLLOW_UP = timedelta(days=3)  # so long the second tap stays on the first page
 MOST_LISTED = 50
+MOST_NEAR = 30
 
 type Stage = Literal["ask", "kept", "example", "barrier", "booster", "chosen", "done"]
 
@@ -202,6 +204,19 @@ def request_to_me(viewer: Viewer, *, confirmation: UUID) -> RequestToMe | None:
     rows = Confirmation.objects.filter(public_id=confirmation, colleague=viewer.own()).select_related("person")
     row = rows.first()
     return _request(viewer, row) if row else None
+
+
+def near_me(viewer: Viewer) -> tuple[Colleague, ...]:
+    """Who works in the viewer's own unit today, by name, at most thirty: the first that one would ask."""
+    today = viewer.today
+    here = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    units = Membership.objects.filter(here, person=viewer.own()).values("unit")
+    rows = Membership.objects.filter(here, unit__in=units, person__employed_from__lte=today)
+    rows = rows.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=today)).exclude(person=viewer.own())
+    rows = rows.select_related("person", "unit").order_by("person__given_name", "person__family_name", "pk")
+    return tuple(
+        Colleague(row.person.public_id, row.person.name, row.person.initials, row.unit.name) for row in rows[:MOST_NEAR]
+    )
 
 
 def _finished(viewer: Viewer) -> QuerySet[Enrolment]:

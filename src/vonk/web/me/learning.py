@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from vonk.dialogue.queries.transfer import my_commitment
 from vonk.learning import actions, queries, reporting
-from vonk.learning.actions import NoSuchMove
 from vonk.people import queries as people
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, person
@@ -65,6 +65,7 @@ def _page(request: ViewerRequest, enrolment: UUID, form: StuckForm) -> HttpRespo
         "shares": shares,
         "manager": next((line.name for line in managers if not line.deputy and line.person != viewer.person), ""),
         "form": form,
+        "commitment": my_commitment(viewer, enrolment=enrolment),
     }
     return render(request, "me/learning.html", context, status=400 if form.errors else 200)
 
@@ -134,20 +135,4 @@ def withdraw_share(request: ViewerRequest, share: UUID) -> HttpResponseBase:
     if not actions.withdraw_share(viewer=request.viewer, share=share, now=request.now):
         raise Http404
     say(request, _("Taken back. Your manager no longer sees it."))
-    return redirect("today")
-
-
-@require_POST
-@person
-def used(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
-    """Used it, or not yet."""
-    if request.POST.get("answer") == "yes":
-        try:
-            actions.apply(viewer=request.viewer, enrolment=enrolment, now=request.now)
-        except NoSuchMove as already:
-            raise Http404 from already
-        say(request, _("Good. Only you see this answer."))
-    else:
-        actions.set_own_aside(viewer=request.viewer, enrolment=enrolment, until=request.viewer.today + FORTNIGHT)
-        say(request, _("That is fine. You may get the question once more."))
     return redirect("today")

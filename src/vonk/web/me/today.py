@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,6 @@ from vonk.web.access import ViewerRequest, person
 from vonk.web.me import pulse, talks, time, transfer, voice
 
 PARTS = (transfer, pulse, talks, time, voice)  # in the order of the page
-ASK_AFTER, ASK_UNTIL = timedelta(days=14), timedelta(days=42)
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ def today(request: ViewerRequest) -> HttpResponse:
         "step": steps[0] if steps else None,
         "others": (steps[1:] + ahead)[:2],
         "set_aside": [row for row in rows if _aside(row, viewer.today)],
-        "asked": _asked(viewer),
         "parts": [part for source in PARTS if (part := source.part(viewer))],
         "shares": shares,
         "due": [row for row in rows if row.due_on and row.obligation != "chosen"],
@@ -119,13 +117,3 @@ def _ahead(rows: tuple[EnrolmentShown, ...], viewer: Viewer) -> list[NextStep]:
             )
         )
     return found
-
-
-def _asked(viewer: Viewer) -> EnrolmentShown | None:
-    """What was finished two to six weeks ago and not used yet, so far as is known."""
-    for row in learning.my_finished(viewer, limit=5):
-        if row.state != "completed" or row.completed_on is None or _aside(row, viewer.today):
-            continue
-        if ASK_AFTER <= viewer.today - row.completed_on <= ASK_UNTIL:
-            return row
-    return None
