@@ -39,4 +39,5 @@ SCHEDULE = (
     Job("follow_reports", "vonk.dialogue.jobs.follow_reports", at=time(5, 15)),
     Job("ask_transfer", "vonk.dialogue.jobs.ask_transfer", at=time(8, 0)),
     Job("remind_agreements", "vonk.dialogue.jobs.remind_agreements", at=time(8, 15)),  # before the run of nine
+    Job("tell_managers", "vonk.culture.jobs.tell_managers", at=time(8, 30)),
 )
