@@ -17,5 +17,7 @@ urlpatterns = [
     path("shares/<uuid:share>/withdrawal/", learning.withdraw_share, name="share_withdrawal"),
     path("", include("vonk.web.me.transfer_urls")),
     path("", include("vonk.web.me.data_urls")),
+    path("say/", include("vonk.web.me.voice_urls")),
+    path("feedback/", include("vonk.web.me.feedback_urls")),
     path("", include("vonk.web.me.pulse_urls")),
 ]
