@@ -25,7 +25,8 @@ from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Offering
-from vonk.dialogue.models import PulseRound
+from vonk.dialogue.actions import transfer
+from vonk.dialogue.models import Confirmation, PulseRound, TransferQuestion
 from vonk.engine.playbook.loader import load_playbook
 from vonk.intake import actions as intake
 from vonk.learning import actions as learning
@@ -97,7 +98,23 @@ ALLOWED: dict[str, frozenset[str]] = {
     "learning_aside": SELF,
     "learning_resume": SELF,
     "learning_share": SELF,
-    "learning_used": SELF,
+    "used_list": PEOPLE,
+    "used_one": SELF,
+    "used_example": SELF,
+    "used_answer": SELF,
+    "used_undo": SELF,
+    "used_skip": SELF,
+    "used_unskip": SELF,
+    "used_barrier": SELF,
+    "used_booster": SELF,
+    "used_booster_undo": SELF,
+    "commitment": SELF,
+    "commitment_remove": SELF,
+    "commitment_kept": SELF,
+    "confirmation_ask": SELF,
+    "confirmation_withdraw": SELF,
+    "confirmation": frozenset({"peer"}),  # whom Noor asked
+    "confirmation_undo": frozenset({"peer"}),
     "step_done": SELF,
     "step_undo": SELF,
     "share_withdrawal": SELF,
@@ -151,7 +168,10 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 POSTED: Mapping[str, Mapping[str, str]] = {
     "learning_share": {"words": "Hulp"},
-    "learning_used": {"answer": "yes"},
+    "used_answer": {"used": "yes"},
+    "used_barrier": {"barrier": "forgets"},
+    "used_booster": {"booster": "smaller_step"},
+    "commitment_kept": {"kept": "yes"},
     "pulse_answer": {"value": "3"},
     "driver_motive": {"value": "must"},
     "set_language": {"language": "nl"},
@@ -303,6 +323,31 @@ def _tapped_round(world: World) -> list[object]:
     return address
 
 
+def _question(world: World, **answered: object) -> list[object]:
+    """Whether Noor used what she finished."""
+    values = {"person": world.completed.person, "enrolment": world.completed, "week": 2, "asked_on": TODAY, **answered}
+    return [TransferQuestion.objects.create(**values).public_id]
+
+
+def _committed(world: World) -> list[object]:
+    """What Noor intends with what she began."""
+    transfer.commit(
+        viewer=world.house.viewer("noor"),
+        enrolment=world.started.public_id,
+        moment="de overdracht begint",
+        deed="vraag ik één ding",
+        now=world.house.now,
+    )
+    return [world.started.public_id]
+
+
+def _invited(world: World, **answered: object) -> list[object]:
+    """What Noor asked a colleague."""
+    noor, peer = world.house.people["noor"], world.house.people["peer"]
+    values = {"person": noor, "enrolment": world.completed, "colleague": peer, "what": "Ik vroeg door", **answered}
+    return [Confirmation.objects.create(asked_at=world.house.now, **values).public_id]
+
+
 ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "be": lambda _: ["noor"],
     "sent_letter": lambda _: [0],
@@ -311,7 +356,22 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "learning_aside": lambda w: [w.started.public_id],
     "learning_resume": lambda w: [w.started.public_id],
     "learning_share": lambda w: [w.started.public_id],
-    "learning_used": lambda w: [w.completed.public_id],
+    "used_one": lambda w: [w.completed.public_id],
+    "used_example": lambda w: [w.completed.public_id, *_question(w)],
+    "used_answer": _question,
+    "used_undo": lambda w: _question(w, used="yes"),
+    "used_skip": _question,
+    "used_unskip": lambda w: _question(w, skipped_on=TODAY),
+    "used_barrier": lambda w: _question(w, used="not_yet"),
+    "used_booster": lambda w: _question(w, used="no", barrier="forgets"),
+    "used_booster_undo": lambda w: _question(w, used="no", barrier="forgets", booster="smaller_step"),
+    "commitment": lambda w: [w.started.public_id],
+    "commitment_remove": _committed,
+    "commitment_kept": _committed,
+    "confirmation_ask": lambda w: [w.completed.public_id],
+    "confirmation_withdraw": _invited,
+    "confirmation": _invited,
+    "confirmation_undo": lambda w: _invited(w, answer="seen", answered_at=w.house.now),
     "step_done": lambda w: [w.started.public_id, 1],
     "step_undo": _done_step,
     "share_withdrawal": lambda w: [w.share.public_id],
