@@ -28,6 +28,7 @@ SCHEDULE = (
     Job("flatten", "vonk.records.jobs.flatten", every=60),
     Job("project", "vonk.learning.jobs.project", every=60),
     Job("deliver", "vonk.messaging.jobs.deliver", every=60),
+    Job("tell_teams", "vonk.culture.jobs.tell_teams", every=300),
     Job("activate", "vonk.insight.jobs.loop", at=time(9, 0)),
     Job("lapse", "vonk.learning.jobs.lapse", at=time(3, 0)),
     Job("sweep_scans", "vonk.conf.jobs.sweep_scans", every=3600),

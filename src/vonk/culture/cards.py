@@ -1,4 +1,4 @@
-"""The bank of questions and experiments of the team's weekly card, and which of them is whose turn. Pure."""
+"""The bank of questions and experiments of the team's weekly card, and which of them is whose turn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib import resources
 
 import yaml
 
+from vonk.culture.models import MeetingCard
 from vonk.people.texts import Text
 
 
@@ -58,6 +59,23 @@ def found(entries: tuple[Entry, ...], code: str) -> Entry:
 def after(entries: tuple[Entry, ...], code: str) -> Entry:
     """The next one in the bank."""
     return entries[(entries.index(found(entries, code)) + 1) % len(entries)]
+
+
+def fresh(unit: int, monday: date) -> MeetingCard:
+    """The card whose turn it is, not stored."""
+    both = bank()
+    return MeetingCard(
+        unit_id=unit,
+        week=monday,
+        question=of_week(both.questions, monday, unit).code,
+        experiment=of_week(both.experiments, monday, unit).code,
+    )
+
+
+def words_of(row: MeetingCard) -> tuple[Text, Text]:
+    """Its question and its experiment."""
+    both = bank()
+    return found(both.questions, row.question).words, found(both.experiments, row.experiment).words
 
 
 @cache

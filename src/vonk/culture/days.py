@@ -1,4 +1,4 @@
-"""On which days a ritual falls. Pure: a weekday, every so many weeks, and never on a public holiday."""
+"""On which days a ritual falls: a weekday, every so many weeks, and never on a public holiday."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from vonk.culture.models import Ritual
 from vonk.messaging.hours import public_holidays
 
 WEEK = timedelta(days=7)
@@ -49,3 +50,8 @@ class Recurrence:
     def next(self, day: date) -> date | None:
         """The first day on which it falls, `day` included; None when it has ended."""
         return next(self.days(day, day + YEAR), None)
+
+
+def recurrence_of(row: Ritual, country: str) -> Recurrence:
+    """When a ritual falls, holidays of `country` left out."""
+    return Recurrence(row.weekday, row.every_weeks, row.starts_on, row.ended_on, country)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from vonk.culture import week_kind
+from vonk.culture import card_message, week_kind
 
 
 def register() -> None:
     """Called once when the app is ready."""
     week_kind.register()
+    card_message.register()
