@@ -26,7 +26,9 @@ from vonk.activation.models import Campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions import transfer
-from vonk.dialogue.models import Confirmation, PulseRound, TransferQuestion
+from vonk.dialogue.actions.reports import report_barrier, withdraw_report
+from vonk.dialogue.desks import Desk
+from vonk.dialogue.models import Confirmation, FeedbackRequest, Interview, PulseRound, Theme, TransferQuestion
 from vonk.engine.playbook.loader import load_playbook
 from vonk.intake import actions as intake
 from vonk.learning import actions as learning
@@ -119,6 +121,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "step_undo": SELF,
     "share_withdrawal": SELF,
     "my_data": PEOPLE,
+    "my_requests": PEOPLE,
+    "my_request": PEOPLE,
+    "my_request_answer": SELF,
+    "my_request_cancel": SELF,
     "my_data_export": PEOPLE,
     "my_measurement": PEOPLE,
     "my_share_back": SELF,
@@ -129,6 +135,18 @@ ALLOWED: dict[str, frozenset[str]] = {
     "drivers_removal": PEOPLE,
     "driver_answer_removal": SELF,
     "driver_motive": SELF,
+    "say": PEOPLE,
+    "say_receipt": PEOPLE,  # whoever holds the code
+    "say_report": SELF,
+    "say_more": SELF,
+    "say_withdraw": SELF,
+    "say_restore": SELF,
+    "feedback": PEOPLE,
+    "feedback_ask": PEOPLE,
+    "feedback_answer": frozenset({"peer"}),  # whom Noor asked
+    "feedback_decline": frozenset({"peer"}),
+    "feedback_reconsider": frozenset({"peer"}),
+    "feedback_remove": SELF,
     "inbox": PEOPLE,
     "inbox_message": SELF,
     "inbox_why": SELF,
@@ -143,8 +161,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     "team_question": LEADERS,
     "team_share_answer": LEADERS_OF_NOOR,
     "team_share_reopen": LEADERS_OF_NOOR,
+    "team_week_done": LEADERS,  # the leader's own
+    "team_week_undone": LEADERS,
+    "team_help": LEADERS,
+    "team_questions": LEADERS,
+    "team_requests": LEADERS,
     "team_request_approve": LEADERS_OF_NOOR,
     "team_request_decline": LEADERS_OF_NOOR,
+    "team_request_ask": LEADERS_OF_NOOR,
+    "team_reports": LEADERS,
+    "team_report": frozenset({"manager"}),  # told to Mila by name, and to nobody else
+    "team_report_do": frozenset({"manager"}),
     # organisation
     "org": ORGANISATION,
     "unit": ORGANISATION,
@@ -159,7 +186,22 @@ ALLOWED: dict[str, frozenset[str]] = {
     "scan": LEARNING_TEAM,
     "scan_map": LEARNING_TEAM,
     "scan_result": LEARNING_TEAM,
+    "org_listening": ORGANISATION,
+    "theme": ORGANISATION,
+    "theme_new": LEARNING_TEAM,
+    "theme_tell": LEARNING_TEAM,
+    "theme_withdraw": LEARNING_TEAM,
+    "theme_restore": LEARNING_TEAM,
+    "org_reports": LEARNING_TEAM,
+    "org_report": LEARNING_TEAM,
+    "org_report_do": LEARNING_TEAM,
+    "interviews": LEARNING_TEAM,
+    "interview": LEARNING_TEAM,
+    "interview_delete": LEARNING_TEAM,
     # settings
+    "admin_reports": ADMINISTRATOR,
+    "admin_report": ADMINISTRATOR,
+    "admin_report_do": ADMINISTRATOR,
     "imports": ADMINISTRATOR,
     "import_batch": ADMINISTRATOR,
     "import_apply": ADMINISTRATOR,
@@ -167,6 +209,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "purposes": ADMINISTRATOR | {"works_council"},
 }
 POSTED: Mapping[str, Mapping[str, str]] = {
+    "say_more": {"words": "Nog steeds"},
+    "team_report_do": {"do": "take"},
+    "org_report_do": {"do": "take"},
+    "admin_report_do": {"do": "take"},
+    "my_request_answer": {"words": "Dinsdag"},
+    "team_request_decline": {"words": "Pas in mei"},
+    "team_request_ask": {"words": "Welke dagen?"},
     "learning_share": {"words": "Hulp"},
     "used_answer": {"used": "yes"},
     "used_barrier": {"barrier": "forgets"},
@@ -348,7 +397,58 @@ def _invited(world: World, **answered: object) -> list[object]:
     return [Confirmation.objects.create(asked_at=world.house.now, **values).public_id]
 
 
+def _told(world: World, barrier: str, desk: Desk) -> list[object]:
+    """What Noor told with her name."""
+    return [report_barrier(world.house.viewer("noor"), barrier=barrier, desk=desk).public_id]
+
+
+def _told_back(world: World) -> list[object]:
+    """What Noor told and took back."""
+    told = _told(world, "too_hard", "learning_team")
+    withdraw_report(world.house.viewer("noor"), report=told[0])  # type: ignore[arg-type]
+    return told
+
+
+def _feedback(world: World, **more: object) -> list[object]:
+    """The two questions that Noor asked a colleague."""
+    noor, peer = world.house.people["noor"], world.house.people["peer"]
+    values = {"person": noor, "colleague": peer, "skill": "Doorvragen", "asked_at": world.house.now, **more}
+    return [FeedbackRequest.objects.create(**values).public_id]
+
+
+def _theme(world: World, **more: object) -> list[object]:
+    """What many people said, with its answer."""
+    values = {"title": {"nl": "Tijd"}, "unit": world.house.organisation, "raised_on": TODAY, "answer": "done", **more}
+    return [Theme.objects.create(**values).public_id]
+
+
+def _interview(world: World) -> list[object]:
+    """An interview that was logged."""
+    values = {"unit": world.house.organisation, "people": 6, "held_on": TODAY, "logged_at": world.house.now}
+    return [Interview.objects.create(**values).public_id]
+
+
 ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
+    "say_report": lambda w: _told(w, "too_hard", "learning_team"),
+    "say_more": lambda w: _told(w, "too_hard", "learning_team"),
+    "say_withdraw": lambda w: _told(w, "too_hard", "learning_team"),
+    "say_restore": _told_back,
+    "feedback_answer": _feedback,
+    "feedback_decline": _feedback,
+    "feedback_reconsider": lambda w: _feedback(w, declined_at=w.house.now),
+    "feedback_remove": _feedback,
+    "team_report": lambda w: _told(w, "no_time", "manager"),
+    "team_report_do": lambda w: _told(w, "no_time", "manager"),
+    "theme": _theme,
+    "theme_tell": _theme,
+    "theme_withdraw": _theme,
+    "theme_restore": lambda w: _theme(w, withdrawn_on=TODAY),
+    "org_report": lambda w: _told(w, "too_hard", "learning_team"),
+    "org_report_do": lambda w: _told(w, "too_hard", "learning_team"),
+    "interview": _interview,
+    "interview_delete": _interview,
+    "admin_report": lambda w: _told(w, "technical", "administrator"),
+    "admin_report_do": lambda w: _told(w, "technical", "administrator"),
     "be": lambda _: ["noor"],
     "sent_letter": lambda _: [0],
     "account_reset_password_from_key": lambda _: ["1", "set-password"],
@@ -396,8 +496,14 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "play": lambda _: [load_playbook().plays[0].id],
     "team_share_answer": lambda w: [w.share.public_id],
     "team_share_reopen": _answered,
+    "team_week_done": lambda _: ["card", "in_the_way"],
+    "team_week_undone": lambda _: ["card", "in_the_way"],
+    "my_request": lambda w: [w.completed.offering.public_id],
+    "my_request_answer": _requested,
+    "my_request_cancel": _requested,
     "team_request_approve": _requested,
     "team_request_decline": _requested,
+    "team_request_ask": _requested,
     "import_batch": lambda w: [w.batch],
     "import_apply": lambda w: [w.batch],
     "import_undo": _applied,

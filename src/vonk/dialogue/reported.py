@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vonk.dialogue.bank import barriers
-from vonk.dialogue.desks import OPEN
 from vonk.dialogue.models import BarrierReport
 from vonk.people import disclosures
 from vonk.people.access import Viewer
@@ -33,10 +32,10 @@ class Told:
 
 
 def _reported(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Told, ...]]:
-    """Only what was told to this very manager and still waits."""
-    rows = BarrierReport.objects.filter(route="manager", owner=viewer.person, reporter__in=subjects, state__in=OPEN)
+    """Only what was told to this very manager, and was not taken back."""
+    rows = BarrierReport.objects.filter(route="manager", owner=viewer.person, reporter__in=subjects)
     found: dict[int, list[Told]] = defaultdict(list)
-    for row in rows.order_by("reported_on", "pk"):
+    for row in rows.exclude(state="withdrawn").order_by("reported_on", "pk"):
         found[row.reporter_id or 0].append(Told(row.public_id, row.barrier, row.words))
     return {person: tuple(facts) for person, facts in found.items()}
 
@@ -49,6 +48,6 @@ def register() -> None:
         audience="manager",
         purpose=None,
         basis=gettext_lazy("You chose your manager to tell it to."),
-        condition=gettext_lazy("Until it is closed, you take it back, or your manager no longer leads you."),
+        condition=gettext_lazy("Until you take it back, or your manager no longer leads you."),
         fetch=_reported,
     )

@@ -68,11 +68,14 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
     if viewer.person is not None:
         found["me"] = [
             ("today", _("Today"), "today", ()),
+            ("my_talks", _("Talks"), "talk", ()),
             ("inbox", _("Messages"), "message", ()),
+            ("say", _("Your say"), "voice", ()),
             ("my_data", _("About me"), "me", ()),
         ]
     if viewer.leads:
-        found["team"] = [("team", _("This week"), "team", ())]
+        found["team"] = [("team", _("This week"), "team", ()), ("team_talks", _("Talks"), "talk", ())]
+        found["team"].append(("team_requests", _("Requests"), "request", ()))
     if roles & {"learning_team", "director", "works_council"}:
         found["org"] = [
             ("org", _("Where we stand"), "where", ()),
@@ -80,10 +83,12 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
             ("campaigns", _("Campaigns"), "campaign", ()),
             ("playbook", _("Playbook"), "play", ()),
         ]
+        found["org"].append(("org_listening", _("Listening"), "voice", ()))
         if "learning_team" in roles:
             found["org"].append(("scan", _("Scan"), "search", ()))
     if "administrator" in roles:
         found["settings"] = [("imports", _("Imports"), "download", ()), ("purposes", _("Purposes"), "lock", ())]
+        found["settings"].append(("admin_reports", _("Reports"), "voice", ()))
         if settings.VONK_DEMO:
             found["settings"].append(("sent_mail", _("Sent mail"), "message", ()))
     elif "works_council" in roles:
@@ -99,5 +104,5 @@ def _item(entry: Entry, path: str) -> NavItem:
 
 
 def _menu(viewer: Viewer) -> tuple[NavItem, ...]:
-    own = (NavItem(_("What Vonk knows of me"), reverse("my_data")),) if viewer.person is not None else ()
-    return (*own, NavItem(_("Sign out"), reverse("account_logout")))
+    own = (NavItem(_("What Vonk knows of me"), reverse("my_data")), NavItem(_("My requests"), reverse("my_requests")))
+    return (*(own if viewer.person is not None else ()), NavItem(_("Sign out"), reverse("account_logout")))

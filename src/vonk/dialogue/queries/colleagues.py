@@ -23,13 +23,16 @@ class Colleague:
     unit: str
 
 
-def search_colleagues(viewer: Viewer, *, name: str) -> tuple[Colleague, ...]:
-    """At most eight people who work here today, in whose name every word typed begins a word; never the viewer."""
+def search_colleagues(viewer: Viewer, *, name: str, myself: bool = False) -> tuple[Colleague, ...]:
+    """At most eight people who work here today, in whose name every word typed begins a word.
+
+    myself: the viewer may be found too.
+    """
     typed = name.split()[:6]
     if not typed or len(name.strip()) < 2:  # noqa: PLR2004 - one letter finds everybody
         return ()
     today = viewer.today
-    people = Person.objects.filter(employed_from__lte=today).exclude(pk=viewer.person or 0)
+    people = Person.objects.filter(employed_from__lte=today).exclude(pk=0 if myself else viewer.person or 0)
     people = people.filter(Q(employed_to=None) | Q(employed_to__gte=today))
     for word in typed:
         begins = Q(given_name__istartswith=word) | Q(family_name__istartswith=word)

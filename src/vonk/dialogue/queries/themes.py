@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from vonk.dialogue.bank import barriers
 from vonk.dialogue.models import BarrierReport, InterviewTopic, Theme
 from vonk.dialogue.places import minimum_group
-from vonk.dialogue.themed import FEWEST_INTERVIEWS, FIRST_LEVEL, HALF_A_YEAR, YEAR, readable
-from vonk.figures.queries import READERS, Subject, read
+from vonk.dialogue.themed import FEWEST_INTERVIEWS, FIRST_LEVEL, HALF_A_YEAR, YEAR, granted_paths, measures, readable
+from vonk.figures.queries import READERS, Figure, Subject, read
 from vonk.people.access import System, Viewer
 from vonk.people.models import Membership, Unit
 from vonk.people.purposes import purpose_on
@@ -58,6 +58,15 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """One published figure of one unit."""
+
+    measure: str
+    unit: UnitName
+    figure: Figure
+
+
+@dataclass(frozen=True)
 class Voices:
     """About how many people reported one barrier in the half year before this month; None: too few to show."""
 
@@ -69,6 +78,19 @@ def units_for_themes(viewer: Viewer) -> tuple[UnitName, ...]:
     """The organisation and its first level, as far as the viewer's grant as learning team goes."""
     rows = Unit.objects.filter(level__lte=FIRST_LEVEL).order_by("level", "name")
     return tuple(UnitName(u.public_id, u.name, u.level) for u in rows if viewer.has("learning_team", path=u.path))
+
+
+def heard(viewer: Viewer) -> tuple[Heard, ...]:
+    """The published figures that a theme may be about, the largest share first; NotAllowed without a grant to read."""
+    units = {
+        _subject(unit): UnitName(unit.public_id, unit.name, unit.level)
+        for unit in Unit.objects.filter(level__lte=FIRST_LEVEL).order_by("level", "name")
+        if viewer.has(*READERS, path=unit.path)
+    }
+    granted_paths(viewer, READERS)
+    figures = read(viewer, subjects=tuple(units), signals=measures()) if units else ()
+    told = [Heard(figure.signal, units[figure.subject], figure) for figure in figures if figure.shown]
+    return tuple(sorted(told, key=lambda line: -(line.figure.value or line.figure.low or 0.0)))
 
 
 def themes(viewer: Viewer) -> tuple[ThemeShown, ...]:
@@ -136,10 +158,13 @@ def _released(viewer: Viewer, unit: Unit, measure: str) -> tuple[bool, int]:
     """Whether the latest figure is shown, and the number of people in it; nothing new while the pulse is off."""
     if not purpose_on("pulse", now=viewer.now):
         return False, 0
-    subject = Subject("organisation" if unit.level == Unit.ORGANISATION else "unit", str(unit.public_id))
-    figures = [figure for figure in read(viewer, subjects=[subject], signals=[measure]) if figure.shown]
+    figures = [figure for figure in read(viewer, subjects=[_subject(unit)], signals=[measure]) if figure.shown]
     count = figures[0].count if figures and measure.startswith("barrier.") else None
     return bool(figures), count or 0
+
+
+def _subject(unit: Unit) -> Subject:
+    return Subject("organisation" if unit.level == Unit.ORGANISATION else "unit", str(unit.public_id))
 
 
 def _came_up(viewer: Viewer, barrier: str, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from vonk.web.admin import imports, purposes
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("imports/<uuid:batch>/", imports.import_batch, name="import_batch"),
     path("imports/<uuid:batch>/apply/", imports.import_apply, name="import_apply"),
     path("imports/<uuid:batch>/undo/", imports.import_undo, name="import_undo"),
+    path("reports/", include("vonk.web.admin.reports_urls")),
     path("purposes/", purposes.purposes, name="purposes"),
 ]

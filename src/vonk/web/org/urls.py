@@ -17,5 +17,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign>/resume/", campaigns.resume, name="campaign_resume"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/<slug:play>/", playbook.play, name="play"),
+    path("pay/", include("vonk.web.org.pay_urls")),
     path("scan/", include("vonk.web.org.scan_urls")),
+    path("listening/", include("vonk.web.org.listening_urls")),
 ]
