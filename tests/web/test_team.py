@@ -16,6 +16,7 @@ from tests.conftest import NOW, TODAY, House
 from vonk import clock
 from vonk.activation.models import Assignment, Decision, Run
 from vonk.catalog.models import Offering, Step
+from vonk.culture.week_texts import card_of_week, week_texts
 from vonk.figures.actions import Cell, publish
 from vonk.figures.queries import Subject, Window
 from vonk.learning import actions as learning
@@ -23,7 +24,6 @@ from vonk.learning.models import Enrolment, Preview, Share
 from vonk.messaging.models import Message, Preference
 from vonk.people.actions import record_purpose_decision
 from vonk.people.models import AccessEntry, Leadership, Membership, Person, Unit
-from vonk.web.team import questions
 
 NOBODY = ["sven", "former", "lars", "registrar", "council", "director", "peer", "noor", "admin"]
 
@@ -125,9 +125,9 @@ def test_after_who_is_stuck_comes_who_finished_and_then_the_question_of_the_week
 ) -> None:
     _share(house, "peer", course, "completed")
     assert '<h1 id="this-week">Ask Peer what is different now</h1>' in _page(house, other="1")
-    question = questions.of_week(TODAY)
-    assert f'<h1 id="this-week">{question.title}</h1>' in _page(house, other="2")
-    for other in ("4", "-1", "x"):  # four choices: the fifth is the first again, and nonsense is the first
+    title = card_of_week(TODAY).title["en"]
+    assert f'<h1 id="this-week">{title}</h1>' in _page(house, other="2")
+    for other in ("3", "-1", "x"):  # one and two to have instead: the fourth is the first, and nonsense is the first
         assert '<h1 id="this-week">Ask Noor what would help with step 3</h1>' in _page(house, other=other)
 
 
@@ -151,12 +151,12 @@ def test_the_question_of_the_week_is_the_same_for_every_team_and_new_on_monday(h
     ]
     assert sheets[0] is not None
     assert sheets[1] is not None
-    assert sheets[0][0] == sheets[1][0]
-    week = [questions.of_week(date(2026, 11, 23) + timedelta(days=day)) for day in range(8)]
-    assert len({id(question) for question in week[:7]}) == 1
-    assert week[7] is not week[6]
-    year = {id(questions.of_week(TODAY + timedelta(weeks=at))) for at in range(len(questions.BANK))}
-    assert len(year) == len(questions.BANK)
+    assert _bare(sheets[0][0]) == _bare(sheets[1][0])
+    week = [card_of_week(date(2026, 11, 23) + timedelta(days=day)).code for day in range(8)]
+    assert len(set(week[:7])) == 1
+    assert week[7] != week[6]
+    year = {card_of_week(TODAY + timedelta(weeks=at)).code for at in range(len(week_texts().cards))}
+    assert len(year) == len(week_texts().cards)
 
 
 def test_the_question_goes_into_a_calendar(house: House) -> None:
@@ -236,6 +236,23 @@ def test_nothing_of_people_is_shown_while_the_works_council_has_not_decided(
     assert not AccessEntry.objects.exists()
 
 
+def test_a_request_is_shown_and_decided_without_that_decision(house: House, course: Offering, stuck: Share) -> None:
+    record_purpose_decision(house.viewer("admin"), purpose="manager_view", decided_on=TODAY, on=False)
+    asked = learning.request(viewer=house.viewer("peer"), offering=course.public_id, now=NOW)
+    client = house.client("mila")
+    page = _page(house, client)
+    assert "<b>Peer</b> wants to take part in “Talking”." in page
+    assert "Hulp bij oefening" not in page
+    assert set(AccessEntry.objects.values_list("subject__code", "field", "purpose")) == {
+        ("peer", "asked_of_you", "addressed")
+    }
+    client.post(reverse("team_request_approve", args=[asked.public_id]))
+    assert Enrolment.objects.get(public_id=asked.public_id).state == "approved"
+    waiting = client.get(reverse("team_requests")).content.decode()
+    assert "has not agreed yet that you see what became" in waiting
+    assert "Talking" not in waiting
+
+
 # What a manager does
 
 
@@ -272,9 +289,9 @@ def test_a_request_is_agreed_to_or_declined_and_then_it_is_gone(house: House, co
         wants = f"<b>{name}</b> wants to take part in “Talking”."
         assert wants in _page(house, client)
         url = reverse(f"team_request_{verb}", args=[asked.public_id])
-        assert wants not in client.post(url, follow=True).content.decode()
+        assert wants not in client.post(url, {"words": "Pas in mei"}, follow=True).content.decode()
         assert Enrolment.objects.get(public_id=asked.public_id).state == state
-        assert "This was decided already." in client.post(url, follow=True).content.decode()
+        assert "This was decided already." in client.post(url, {"words": "Toch"}, follow=True).content.decode()
 
 
 def test_what_is_asked_stands_on_the_page_of_who_asked(house: House, course: Offering) -> None:
@@ -289,7 +306,7 @@ def test_what_is_asked_stands_on_the_page_of_who_asked(house: House, course: Off
 @pytest.mark.parametrize("who", NOBODY)
 def test_who_does_not_lead_the_team_finds_no_such_page(house: House, stuck: Share, who: str) -> None:
     client = house.client(who)
-    for name in ("team", "team_seen", "team_question"):
+    for name in ("team", "team_seen", "team_question", "team_questions", "team_requests"):
         assert client.get(reverse(name)).status_code == 404
     _cannot_act(house, client, stuck)
 
@@ -297,7 +314,7 @@ def test_who_does_not_lead_the_team_finds_no_such_page(house: House, stuck: Shar
 @pytest.mark.parametrize("who", [None, "leaver"])
 def test_visitors_and_leavers_are_sent_to_sign_in(house: House, stuck: Share, who: str | None) -> None:
     client = house.client(who)
-    for name in ("team", "team_seen", "team_question"):
+    for name in ("team", "team_seen", "team_question", "team_questions", "team_requests"):
         assert client.get(reverse(name)).status_code == 302
     client.post(reverse("team_share_answer", args=[stuck.public_id]))
     stuck.refresh_from_db()
@@ -320,8 +337,9 @@ def _cannot_act(house: House, client: Client, share: Share) -> None:
         ("team_share_reopen", share.public_id),
         ("team_request_approve", asked.public_id),
         ("team_request_decline", asked.public_id),
+        ("team_request_ask", asked.public_id),
     ):
-        assert client.post(reverse(name, args=[of])).status_code == 404
+        assert client.post(reverse(name, args=[of]), {"words": "Waarom?"}).status_code == 404
     share.refresh_from_db()
     assert share.answered_at is None
     assert Enrolment.objects.get(public_id=asked.public_id).state == "requested"
@@ -360,7 +378,7 @@ def test_looking_is_written_down_once_a_day_for_each_field(house: House, stuck: 
     for _time in range(3):
         _page(house)
     noor = AccessEntry.objects.filter(subject=house.people["noor"])
-    assert sorted(noor.values_list("field", flat=True)) == ["approved_by_you", "shared", "statutory"]
+    assert sorted(noor.values_list("field", flat=True)) == ["asked_of_you", "shared", "statutory"]
     assert {row.viewer_person_id for row in noor} == {house.people["mila"].pk}
 
 
@@ -387,7 +405,7 @@ def test_the_list_of_what_is_seen_is_the_registry(house: House) -> None:
     page = client.get(reverse("team_seen"), headers={"accept-language": "en"}).content.decode()
     from vonk.people.disclosures import registered
 
-    assert len(registered()) == 3
+    assert len(registered()) >= 4
     for field in registered():
         for said in (field.label, field.condition, field.basis):
             assert str(said) in page

@@ -1,4 +1,4 @@
-"""What a manager does on /team: says that something was seen to, and decides on requests."""
+"""What a manager does on /team: says that something was seen to, or that the one thing of the week is done."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vonk.culture.actions import telling, week
+from vonk.culture.choice import ORDER, SHARES, SharedBy, shared_with_you
 from vonk.learning import actions
 from vonk.learning.disclosed import Shared
 from vonk.people.access import Viewer
 from vonk.people.disclosures import disclose
 from vonk.web.access import ViewerRequest, leader
-from vonk.web.team.prompts import SharedBy, shared_with_you
 from vonk.web.toasts import say
 
 
@@ -26,9 +27,10 @@ def answer_share(request: ViewerRequest, share: UUID) -> HttpResponseBase:
     """I asked, or thanked; can be undone."""
     one = _shared(request.viewer, share)
     actions.answer_share(viewer=request.viewer, share=share, now=request.now)
-    undo = _with_unit(request, reverse("team_share_reopen", args=[share]))
+    week.settle(viewer=request.viewer, action=one.fact.what, about=str(share), now=request.now)
+    undo = with_unit(request, reverse("team_share_reopen", args=[share]))
     say(request, _said(one.fact) % {"name": one.name}, undo_url=undo)
-    return _back(request)
+    return back(request)
 
 
 def _said(fact: Shared) -> str:
@@ -41,8 +43,9 @@ def reopen_share(request: ViewerRequest, share: UUID) -> HttpResponseBase:
     """Not yet after all."""
     one = _shared(request.viewer, share)
     actions.reopen_share(viewer=request.viewer, share=share)
+    week.unsettle(viewer=request.viewer, action=one.fact.what, about=str(share))
     say(request, _("What %(name)s shared waits for you again.") % {"name": one.name})
-    return _back(request)
+    return back(request)
 
 
 def _shared(viewer: Viewer, share: UUID) -> SharedBy:
@@ -56,35 +59,49 @@ def _shared(viewer: Viewer, share: UUID) -> SharedBy:
 
 @require_POST
 @leader
-def approve(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
-    """Yes, take part."""
-    try:
-        actions.approve(viewer=request.viewer, enrolment=enrolment, now=request.now)
-    except actions.NoSuchMove:
-        say(request, _("This was decided already."))
-    else:
-        say(request, _("Agreed. You cannot take this back here; they can still cancel before it begins."))
-    return _back(request)
+def week_done(request: ViewerRequest, action: str, about: str) -> HttpResponseBase:
+    """I did it; it does not come back this week, and can be undone."""
+    _known(action)
+    week.settle(viewer=request.viewer, action=action, about=about, now=request.now)
+    undo = with_unit(request, reverse("team_week_undone", args=[action, about]))
+    say(request, _("Noted. That was this week’s one thing."), undo_url=undo)
+    return back(request)
 
 
 @require_POST
 @leader
-def decline(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
-    """No, not this."""
-    try:
-        actions.decline(viewer=request.viewer, enrolment=enrolment, now=request.now)
-    except actions.NoSuchMove:
-        say(request, _("This was decided already."))
+def week_undone(request: ViewerRequest, action: str, about: str) -> HttpResponseBase:
+    """Not after all."""
+    _known(action)
+    week.unsettle(viewer=request.viewer, action=action, about=about)
+    say(request, _("It waits for you again."))
+    return back(request)
+
+
+def _known(action: str) -> None:
+    """What was shared is answered where it stands, so that who shared it is served too."""
+    if action not in ORDER or action in SHARES:
+        raise Http404
+
+
+@require_POST
+@leader
+def ask_for_help(request: ViewerRequest) -> HttpResponseBase:
+    """The learning team hears my name and my unit, because I said so."""
+    told = telling.ask_for_help(viewer=request.viewer, now=request.now)
+    if told:
+        say(request, _("The learning team knows now: your name and your unit."))
     else:
-        say(request, _("Declined. Tell them why yourself; they can ask again."))
-    return _back(request)
+        say(request, _("Nobody is recorded as learning team for your unit. Ask your personnel department."))
+    return back(request)
 
 
-def _with_unit(request: ViewerRequest, url: str) -> str:
+def with_unit(request: ViewerRequest, url: str) -> str:
     """The same page of the same team again, for who leads several."""
     unit = request.POST.get("unit", "") or request.GET.get("unit", "")
     return f"{url}?{urlencode({'unit': unit})}" if unit else url
 
 
-def _back(request: ViewerRequest) -> HttpResponseBase:
-    return redirect(_with_unit(request, reverse("team")))
+def back(request: ViewerRequest, *, to: str = "team") -> HttpResponseBase:
+    """To the page that it was done on."""
+    return redirect(with_unit(request, reverse(to)))

@@ -1,137 +1,94 @@
-"""Which one thing a manager may do or ask this week: chosen from what was disclosed, and from nothing else.
-
-A prompt must not leak: two teams with the same disclosed facts get the same words (decisions.md section 3).
-"""
+"""The one thing of the week as the page shows it: its words, its buttons, and how it was chosen."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from vonk.learning.disclosed import Shared
-from vonk.people.disclosures import PersonSeen
-from vonk.people.texts import words
-from vonk.web import formats
-from vonk.web.team import questions
-
-TALK_WITHIN = timedelta(days=42)  # after that, asking what somebody does differently comes too late
-WEEKLY = 2  # the question of the week, and one to have instead
-
-
-@dataclass(frozen=True)
-class SharedBy:
-    """Something shared, with who shared it as one says it in this team."""
-
-    name: str
-    initials: str
-    fact: Shared
+from vonk.culture.choice import SHARES, Choice, Said, say
+from vonk.culture.queries.week import Done
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """One thing to do, the words to say, and why; `share` is what it answers, `later` its place in the bank."""
+    """One thing to do. `share` is what it answers; `act` where its button posts, `open` where it leads instead."""
 
-    title: str
-    question: str
-    why: str
+    said: Said
+    share: UUID | None
+    act: str
+    open: str
+    talk: str
+    calendar: str
     more: tuple[tuple[str, str], ...]
-    share: UUID | None = None
-    later: int = 0
 
 
-def called(people: Sequence[PersonSeen]) -> dict[int, str]:
-    """By which name to speak of each: the given name, or the whole name where two share it."""
-    given = Counter(person.subject.given_name for person in people)
-    return {
-        person.subject.person: person.subject.given_name
-        if given[person.subject.given_name] == 1
-        else person.subject.name
-        for person in people
+def prompt(choice: Choice) -> Prompt:
+    """A choice in the reader's language."""
+    said = say(choice, get_language() or "nl")
+    share = UUID(choice.about) if choice.action in SHARES else None
+    act = reverse("team_share_answer", args=[share]) if share else reverse("team_week_done", args=_key(choice))
+    request = choice.action == "request"
+    return Prompt(
+        said=said,
+        share=share,
+        act="" if request else act,
+        open=f"{reverse('team_requests')}#r-{choice.about}" if request else "",
+        talk=_talk(choice),
+        calendar=f"{reverse('team_question')}?card={choice.about}" if choice.action == "card" else "",
+        more=_more(said),
+    )
+
+
+def done_words(done: Done) -> str:
+    """What was done this week, without a name."""
+    if done.outcome == "planned":
+        return _("You planned it. That is enough for this week.")
+    words = {
+        "stuck": _("You asked what would help."),
+        "request": _("You gave an answer to a request."),
+        "completed": _("You asked what is different now."),
+        "tip": _("You thanked for a tip."),
+        "duty": _("You made time for what is required."),
+        "ritual": _("You opened the ritual with a question."),
     }
+    return words.get(done.action, _("You asked the question of the week."))
 
 
-def shared_with_you(people: Sequence[PersonSeen]) -> tuple[SharedBy, ...]:
-    """Everything that people share, the longest ago first."""
-    names = called(people)
-    found = [
-        SharedBy(names[person.subject.person], person.subject.initials, fact)
-        for person in people
-        for fact in person.facts("shared")
-        if isinstance(fact, Shared)
-    ]
-    return tuple(sorted(found, key=lambda one: one.fact.on))
+def place(other: str, choices: Sequence[Choice]) -> int:
+    """Which of the choices is asked for; nonsense is the first."""
+    return int(other) % len(choices) if choices and other.isascii() and other.isdigit() else 0
 
 
-def prompts(shared: Sequence[SharedBy], *, today: date, known: bool = True) -> tuple[Prompt, ...]:
-    """What to do first and what else: who is stuck, then who finished, then the question of the week.
-
-    known: whether the viewer may see what people share; else nothing is said of whether somebody waits.
-    """
-    waiting = [one for one in shared if not one.fact.answered]
-    stuck = [_stuck(one) for one in waiting if one.fact.what == "stuck"]
-    done = [_finished(one) for one in waiting if one.fact.what == "completed" and one.fact.on > today - TALK_WITHIN]
-    asked = [*stuck, *done]
-    weekly = [_weekly(today, later, quiet=known and not asked) for later in range(WEEKLY)]
-    return (*asked, *weekly)
+def _key(choice: Choice) -> list[str]:
+    return [choice.action, choice.about]
 
 
-def _stuck(one: SharedBy) -> Prompt:
-    said = {"name": one.name, "title": words(one.fact.offering), "step": one.fact.step}
-    said["day"] = formats.day_month(one.fact.on)
-    if one.fact.step:
-        title = _("Ask %(name)s what would help with step %(step)s") % said
-        why = _("%(name)s shared on %(day)s: stuck in “%(title)s”, step %(step)s. It has no answer yet.") % said
-    else:
-        title = _("Ask %(name)s what would help") % said
-        why = _("%(name)s shared on %(day)s: stuck in “%(title)s”. It has no answer yet.") % said
-    return Prompt(
-        title,
-        _("Where exactly do you get stuck? And what would help: time, an explanation, or a colleague beside you?"),
-        why,
-        _more(_("Whoever says “I’m stuck” comes first, and the longest wait before the others.")),
-        share=one.fact.public_id,
-    )
+def _talk(choice: Choice) -> str:
+    """Where a talk with this person about this is planned."""
+    if choice.person is None or choice.action == "request":
+        return ""
+    asked = {"template": "debrief" if choice.action == "completed" else "progress"}
+    if choice.action in SHARES:
+        asked["about"] = f"share:{choice.about}"
+    return f"{reverse('team_talk_with', args=[choice.person])}?{urlencode(asked)}"
 
 
-def _finished(one: SharedBy) -> Prompt:
-    said = {"name": one.name, "title": words(one.fact.offering), "day": formats.day_month(one.fact.on)}
-    evidence = _(
-        "B: where manager and colleagues give support, people use more of what they learned. "
-        "Whether one question brings that about has hardly been tested."
-    )
-    return Prompt(
-        _("Ask %(name)s what is different now") % said,
-        _("What do you do differently now? And what do you need from me to keep doing it?"),
-        _("%(name)s finished “%(title)s” and shared that with you on %(day)s.") % said,
-        _more(_("Whoever is stuck comes first; then whoever finished something and shared it."), evidence),
-        share=one.fact.public_id,
-    )
+def page_if_any(route: str) -> str:
+    """Where a page stands; empty while this installation has none."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
 
 
-def _weekly(today: date, later: int, *, quiet: bool) -> Prompt:
-    question = questions.of_week(today, later=later)
-    if quiet and not later:
-        about = _(
-            "Nobody is waiting for an answer from you, so here is the question of the week: the same for every team."
-        )
-    else:
-        about = _("Every team can get this question; nothing about your team decides it.")
-    return Prompt(
-        str(question.title),
-        str(question.words),
-        f"{question.why} {about}",
-        _more(_("A new question every Monday, in a fixed order.")),
-        later=later,
-    )
-
-
-def _more(rule: str, evidence: str = "") -> tuple[tuple[str, str], ...]:
-    used = _("Only what people share with you themselves.")
+def _more(said: Said) -> tuple[tuple[str, str], ...]:
+    used = _("Only what people share with you themselves, ask you to decide, or must do by law or agreement.")
     never = _("How far somebody is, clicks, scores, answers, messages. This choice does not know them.")
-    rows = [(_("The rule"), rule), (_("Used for it"), used), (_("Not used"), never)]
-    return (*rows, (_("Evidence"), evidence)) if evidence else tuple(rows)
+    rows = ((_("The rule"), said.rule), (_("Used for it"), used), (_("Not used"), never))
+    return (*rows, (_("Evidence"), said.evidence)) if said.evidence else rows

@@ -1,0 +1,202 @@
+"""/team/requests: what waits for a decision, the longest first, with a yes, a question, or a no with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from vonk.culture.actions import week
+from vonk.culture.choice import called
+from vonk.learning import actions
+from vonk.learning.disclosed import Approval, Asked
+from vonk.people.disclosures import Disclosed, disclose
+from vonk.web import formats
+from vonk.web.access import ViewerRequest, leader
+from vonk.web.team.answers import back
+from vonk.web.team.units import one_team
+from vonk.web.toasts import say
+
+PER_PAGE = 25
+HOUR = 60
+PAGE = "team_requests"
+
+
+class QuestionForm(forms.Form):
+    """A question before deciding."""
+
+    words = forms.CharField(label=gettext_lazy("Your question"), max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """Why not."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Why not now?"),
+        help_text=gettext_lazy("They read this. Say also what would make it a yes."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+@dataclass(frozen=True)
+class Request:
+    """Somebody who asks to take part in something."""
+
+    name: str
+    asked: Asked
+    meta: str
+    late: bool
+    question: forms.Form
+    reason: forms.Form
+
+    @property
+    def enrolment(self) -> UUID:
+        """Which request it is."""
+        return self.asked.enrolment
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What became of something that the viewer approved."""
+
+    name: str
+    fact: Approval
+
+
+@require_safe
+@leader
+def waiting(request: ViewerRequest) -> HttpResponse:
+    """Everything that waits, the longest first; and what became of what I approved."""
+    return _page(request)
+
+
+def _page(request: ViewerRequest, bound: dict[UUID, forms.Form] | None = None) -> HttpResponse:
+    viewer, tabs = one_team(request.viewer, request.POST.get("unit", "") or request.GET.get("unit", ""))
+    seen = disclose(viewer, fields=["asked_of_you", "approved_by_you"])
+    unit = next((tab.unit for tab in tabs if tab.current), "")
+    page = Paginator(requests_in(seen, viewer.today, bound or {}), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "tabs": tabs,
+        "unit": unit,
+        "query": f"unit={unit}&" if unit else "",
+        "page": page,
+        "seen": seen,
+        "approved": _approved(seen),
+    }
+    return render(request, "team/waiting.html", context, status=400 if bound else 200)
+
+
+def requests_in(seen: Disclosed, today: date, bound: dict[UUID, forms.Form]) -> list[Request]:
+    """What waits, the longest first; the forms of a request that was not filled in well keep what was typed."""
+    names = called(seen.people)
+    found = [
+        _request(names[person.subject.person], fact, today, bound.get(fact.enrolment))
+        for person in seen.people
+        for fact in person.facts("asked_of_you")
+        if isinstance(fact, Asked)
+    ]
+    return sorted(found, key=lambda one: (one.asked.requested_on or date.min, one.name))
+
+
+def _request(name: str, fact: Asked, today: date, filled: forms.Form | None) -> Request:
+    said = [_lasts(fact.minutes)]
+    if fact.requested_on:
+        said.append(_("asked on %(day)s") % {"day": formats.day_month(fact.requested_on)})
+    if fact.answer_by:
+        said.append(_("answer before %(day)s") % {"day": formats.short_day(fact.answer_by)})
+    identity = f"{fact.enrolment}-%s"
+    return Request(
+        name=name,
+        asked=fact,
+        meta=" · ".join(said),
+        late=fact.answer_by is not None and fact.answer_by < today,
+        question=filled if isinstance(filled, QuestionForm) else QuestionForm(auto_id=f"q-{identity}"),
+        reason=filled if isinstance(filled, ReasonForm) else ReasonForm(auto_id=f"n-{identity}"),
+    )
+
+
+def _approved(seen: Disclosed) -> list[Approved]:
+    names = called(seen.people)
+    found = [
+        Approved(names[person.subject.person], fact)
+        for person in seen.people
+        for fact in person.facts("approved_by_you")
+        if isinstance(fact, Approval)
+    ]
+    return sorted(found, key=lambda one: one.fact.decided_on or date.min, reverse=True)[:PER_PAGE]
+
+
+def _lasts(minutes: int | None) -> str:
+    if minutes is None:
+        return _("how long it takes is not known")
+    if minutes < HOUR:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = round(minutes / HOUR)
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+
+
+@require_POST
+@leader
+def approve(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
+    """Yes, take part."""
+
+    def decide() -> None:
+        actions.approve(viewer=request.viewer, enrolment=enrolment, now=request.now)
+
+    agreed = _("Agreed, and they get a message. You cannot take this back; they can still cancel before it begins.")
+    return _decided(request, enrolment, decide, agreed)
+
+
+@require_POST
+@leader
+def decline(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
+    """No, and why."""
+    form = ReasonForm(request.POST, auto_id=f"n-{enrolment}-%s")
+    if not form.is_valid():
+        return _page(request, {enrolment: form})
+
+    def decide() -> None:
+        words = form.cleaned_data["words"]
+        actions.decline(viewer=request.viewer, enrolment=enrolment, reason=words, now=request.now)
+
+    return _decided(request, enrolment, decide, _("Declined. They read your reason, and can ask again."))
+
+
+@require_POST
+@leader
+def ask(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
+    """Something I want to know first."""
+    form = QuestionForm(request.POST, auto_id=f"q-{enrolment}-%s")
+    if not form.is_valid():
+        return _page(request, {enrolment: form})
+
+    def decide() -> None:
+        actions.ask(viewer=request.viewer, enrolment=enrolment, words=form.cleaned_data["words"], now=request.now)
+
+    try:
+        return _decided(request, enrolment, decide, _("Asked. You get one message when there is an answer."))
+    except actions.NoQuestion:
+        say(request, _("Your earlier question waits for its answer."))
+        return back(request, to=PAGE)
+
+
+def _decided(request: ViewerRequest, enrolment: UUID, decide: Callable[[], None], said: str) -> HttpResponseBase:
+    """Does it, unless it was decided already; it counts as this week's one thing."""
+    try:
+        decide()
+    except actions.NoSuchMove:
+        said = _("This was decided already.")
+    else:
+        week.settle(viewer=request.viewer, action="request", about=str(enrolment), now=request.now)
+    say(request, said)
+    return back(request, to=PAGE if request.POST.get("to") == "requests" else "team")
