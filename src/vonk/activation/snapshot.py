@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, Model, Q, QuerySet
 
 from vonk.activation.models import Assignment, Decision
+from vonk.activation.said import said
 from vonk.catalog.models import Offering, Step
 from vonk.engine import tables
 from vonk.learning.models import Enrolment
@@ -47,7 +48,8 @@ def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
     path.mkdir(parents=True, exist_ok=True)
     with transaction.atomic(using="snapshot"):
         organisation = Organisation.objects.using("snapshot").get()
-        today = now.astimezone(ZoneInfo(organisation.tz)).date()
+        zone = ZoneInfo(organisation.tz)
+        today = now.astimezone(zone).date()
         rows = {
             "person": _persons(organisation, now),
             "membership": _pairs(Membership, "person_id", "unit_id"),
@@ -59,6 +61,7 @@ def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
             "identity": _identities(),
             "sent": _sent(organisation, today),
             "assignment": _read(Assignment, "person_id", "wave", "arm", wave=wave),
+            **said(zone),
         }
         persons = {name: _write(path / f"{name}.parquet", tables.SNAPSHOT[name], data) for name, data in rows.items()}
         _write(path / f"{ASIDE}.parquet", ASIDE_ROWS, _aside(today))

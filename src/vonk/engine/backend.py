@@ -51,6 +51,15 @@ class Frames:
     identity: Table
     sent: Table
     assignment: Table
+    lead: Table
+    answer: Table
+    barrier: Table
+    motive: Table
+    used: Table
+    talk: Table
+    goal: Table
+    block: Table
+    norm: Table
     event: Table
 
 

@@ -13,6 +13,7 @@ them) and `x` cases that were hit. Three rules work together (decisions.md secti
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -116,30 +117,49 @@ def table(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Sums that nobody may work out from bins: `x` of at most `n` for `persons` people, `most` of it one person's."""
+
+    persons: Ints
+    n: Ints
+    x: Ints
+    bins: Bins
+    most: int
+
+
 def release(cells: Table, *, k: int = K, most: int = 1) -> Cells:
     """Hide and round a table. `most` is the largest number of cases that one person has in it."""
     full = with_rest(cells)
     bins, base = bin_counts(full, most=most), bin_bases(full, k=k)
-    wanted = full.open & bins.tellable & base.tellable
+    hits = Check(full.persons, full.n, full.x, bins, most)
+    return published(cells, bins, base, settle(full, [hits, *in_base(full, base)], k=k))
+
+
+def in_base(cells: Table, base: Bins) -> list[Check]:
+    """Who is in the base, where that is private."""
+    return [Check(cells.pool, cells.pool, cells.n, base, 1)] if _private(cells) else []
+
+
+def settle(cells: Table, checks: Sequence[Check], *, k: int = K) -> Flags:
+    """Which cells may be shown, with everything that is told of them together (`checks`, aligned with `cells`)."""
+    wanted = cells.open & np.logical_and.reduce([check.bins.tellable for check in checks])
     while True:
-        shown = hide(replace(full, open=wanted), k=k)
-        weak = _weak(full, bins, base, shown, k=k, most=most)
-        free = shown & ~full.fixed
+        shown = hide(replace(cells, open=wanted), k=k)
+        weak = {spot for check in checks for spot in _weak(cells, check, shown, k)}
+        free = shown & ~cells.fixed
         if not weak or not free.any():
-            break
-        victims = {_nearby(full, free, spot) for spot in weak} - {-1}
+            return shown
+        victims = {_nearby(cells, free, spot) for spot in weak} - {-1}
         wanted[list(victims) or free] = False
-    return _published(cells, bins, base, shown)
 
 
-def _weak(cells: Table, bins: Bins, base: Bins, shown: Flags, *, k: int, most: int) -> set[int]:
-    """Where the published bins give something away: about who was hit, or about who is in a private base."""
-    low, high = np.where(shown, bins.low, 0), np.where(shown, bins.high, cells.n)
-    weak = weak_spots(cells.parent, cells.persons, cells.n, cells.x, low, high, k=k, most=most, overlap=cells.overlap)
-    if _private(cells):
-        low, high = np.where(shown, base.low, 0), np.where(shown, base.high, cells.pool)
-        weak |= weak_spots(cells.parent, cells.pool, cells.pool, cells.n, low, high, k=k, most=1)
-    return weak
+def _weak(cells: Table, check: Check, shown: Flags, k: int) -> set[int]:
+    """Where the published bins give something away."""
+    low, high = np.where(shown, check.bins.low, 0), np.where(shown, check.bins.high, check.n)
+    return weak_spots(
+        cells.parent, check.persons, check.n, check.x, low, high, k=k, most=check.most, overlap=cells.overlap
+    )
 
 
 def with_rest(cells: Table) -> Table:
@@ -292,7 +312,8 @@ def _private(cells: Table) -> bool:
     return bool((cells.pool != cells.n).any())
 
 
-def _published(cells: Table, bins: Bins, base: Bins, shown: Flags) -> Cells:
+def published(cells: Table, bins: Bins, base: Bins, shown: Flags) -> Cells:
+    """The told form of the cells; the other arrays may have entries for the cells that `with_rest` added."""
     size = len(cells)
     shown, size_told, told = shown[:size], base.count[:size], bins.band[:size] == 0
     return Cells(

@@ -94,6 +94,33 @@ SENT = pa.schema(  # nudges that went out earlier
     ]
 )
 ASSIGNMENT = pa.schema([("person", INT), ("wave", TEXT), ("arm", TEXT)])  # arm: holdout | nudge
+LEAD = pa.schema([("unit", INT), ("person", INT), ("valid_from", DAY), ("valid_to", DAY)])  # deputies left out
+ANSWER = pa.schema(  # one tap of the pulse
+    [
+        ("person", INT),
+        ("item", TEXT),
+        ("construct", TEXT),  # autonomy, …, safety, support; of the two-sided items the item itself
+        ("reversed", FLAG),  # agreeing is unfavourable
+        ("score", INT),  # 1 to 5, as it was tapped
+        ("answered_on", DAY),
+    ]
+)
+BARRIER = pa.schema([("person", INT), ("offering", INT), ("barrier", TEXT), ("tapped_on", DAY)])  # offering may be null
+MOTIVE = pa.schema([("enrolment", INT), ("motive", TEXT), ("tapped_on", DAY)])  # must | chosen | both
+USED = pa.schema(  # the question whether something learned was used
+    [
+        ("enrolment", INT),
+        ("week", INT),  # 2 or 6
+        ("asked_on", DAY),
+        ("answered_on", DAY),  # null: silence
+        ("used", TEXT),  # yes | not_yet | no_chance | no | null
+        ("confirmed", FLAG),  # a colleague who was asked saw it used
+    ]
+)
+TALK = pa.schema([("employee", INT), ("manager", INT), ("template", TEXT), ("held_on", DAY)])  # held ones only
+GOAL = pa.schema([("person", INT), ("since", DAY), ("done_on", DAY), ("dropped_on", DAY)])
+BLOCK = pa.schema([("person", INT), ("day", DAY), ("minutes", INT), ("state", TEXT)])  # as in LearningBlock
+NORM = pa.schema([("person", INT), ("weekly_minutes", INT), ("valid_from", DAY)])  # person null: everybody else
 
 CANDIDATE = pa.schema(  # what decide() weighs: one row per open or recently completed enrolment
     [
@@ -125,6 +152,15 @@ SNAPSHOT: dict[str, pa.Schema] = {
     "identity": IDENTITY,
     "sent": SENT,
     "assignment": ASSIGNMENT,
+    "lead": LEAD,
+    "answer": ANSWER,
+    "barrier": BARRIER,
+    "motive": MOTIVE,
+    "used": USED,
+    "talk": TALK,
+    "goal": GOAL,
+    "block": BLOCK,
+    "norm": NORM,
 }
 
 DECISION = pa.schema(  # one row per person and run, silence included

@@ -22,6 +22,12 @@ def purpose_on(purpose: PurposeName, *, now: datetime) -> bool:
     return last.on if last else purpose not in EXTRAS and not needs_council(now=now)
 
 
+def on_throughout(purpose: PurposeName, *, since: datetime, until: datetime) -> bool:
+    """Whether it was on at every moment from `since` to `until`: what was said while it was off is told to nobody."""
+    off = PurposeDecision.objects.filter(purpose=purpose, on=False, recorded_at__gt=since, recorded_at__lte=until)
+    return purpose_on(purpose, now=since) and purpose_on(purpose, now=until) and not off.exists()
+
+
 def needs_council(*, now: datetime) -> bool:
     """Whether 50 people or more work here on this day."""
     day = now.date()

@@ -101,6 +101,13 @@ def keyed(frames: Frames, rows: Table, window: Window, by: Sequence[Key], level:
     return rows.inner_join(place.filter(place.level == level).select("person", "unit"), "person")
 
 
+def voices(frames: Frames, on: date) -> Table:
+    """Who may be asked and counted by what they say: person, of everybody with a home unit on a day who is measured."""
+    roster = frames.membership.filter(covers(frames.membership, on)).select("person").distinct()
+    measured = frames.person.filter(frames.person.measured.fill_null(True)).select("person")
+    return measured.semi_join(roster, "person")
+
+
 def days_from(start: DateValue, end: DateValue) -> IntegerValue:
     """Whole days from one date to another; null when either is null."""
     return end.delta(start, unit="day")

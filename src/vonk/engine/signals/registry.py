@@ -8,6 +8,8 @@ from typing import Final, Literal
 ACTIVATION_DAYS: Final = 28
 COMPLETION_DAYS: Final = 90
 STOPPED_DAYS: Final = 90
+ANSWER_DAYS: Final = 14  # after that an answer to the question about use counts as silence
+LATE_WEEK: Final = 6  # the question that comes 42 days after finishing (science.md I1)
 
 
 @dataclass(frozen=True, slots=True)
