@@ -86,6 +86,7 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
         found["org"].append(("org_listening", _("Listening"), "voice", ()))
         if "learning_team" in roles:
             found["org"].append(("scan", _("Scan"), "search", ()))
+            found["org"].append(("pay", _("What it brings"), "budget", ()))
     if "administrator" in roles:
         found["settings"] = [("imports", _("Imports"), "download", ()), ("purposes", _("Purposes"), "lock", ())]
         found["settings"].append(("admin_reports", _("Reports"), "voice", ()))

@@ -34,9 +34,10 @@ class TooManyGoals(Exception):
 
 @dataclass(frozen=True)
 class Agreed:
-    """An agreement and how it stands."""
+    """An agreement, the talk it was made in, and how it stands."""
 
     agreement: UUID
+    talk: UUID
     state: Literal["open", "done", "dropped"]
 
 
@@ -85,7 +86,7 @@ def agree(viewer: Viewer, *, side: Side, talk: UUID, terms: Terms) -> Agreed:
         due_on=terms.due_on,
         made_at=viewer.now,
     )
-    return Agreed(made.public_id, "open")
+    return Agreed(made.public_id, row.public_id, "open")
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def end_agreement(viewer: Viewer, *, side: Side, agreement: UUID, how: Literal["
     row.done_on = viewer.today if how == "done" else None
     row.dropped_on = viewer.today if how == "dropped" else None
     row.save(update_fields=["done_on", "dropped_on"])
-    return Agreed(row.public_id, how)
+    return Agreed(row.public_id, row.conversation.public_id, how)
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def reopen_agreement(viewer: Viewer, *, side: Side, agreement: UUID) -> Agreed:
     row = _mine(viewer, side, agreement)
     row.done_on = row.dropped_on = None
     row.save(update_fields=["done_on", "dropped_on"])
-    return Agreed(row.public_id, "open")
+    return Agreed(row.public_id, row.conversation.public_id, "open")
 
 
 @transaction.atomic
@@ -113,7 +114,7 @@ def move_agreement(viewer: Viewer, *, side: Side, agreement: UUID, due_on: date 
     row = _mine(viewer, side, agreement)
     row.due_on, row.reminded_at = due_on, None
     row.save(update_fields=["due_on", "reminded_at"])
-    return Agreed(row.public_id, "open")
+    return Agreed(row.public_id, row.conversation.public_id, "open")
 
 
 def take_along(viewer: Viewer, *, into: Conversation, before: Conversation, agreements: Sequence[UUID]) -> int:
@@ -176,7 +177,8 @@ def _close_of_leavers(today: date) -> int:
 
 def _mine(viewer: Viewer, side: Side, agreement: UUID) -> Agreement:
     talks = taking_part(viewer, side).values("pk")
-    row = Agreement.objects.select_for_update().filter(public_id=agreement, conversation__in=talks).first()
+    rows = Agreement.objects.select_related("conversation").select_for_update(of=("self",))
+    row = rows.filter(public_id=agreement, conversation__in=talks).first()
     if row is None:
         raise NotAllowed
     return row

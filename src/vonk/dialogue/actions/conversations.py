@@ -15,7 +15,7 @@ from vonk.dialogue.actions.agreements import take_along
 from vonk.dialogue.guides import guide, guides
 from vonk.dialogue.kinds.conversations import talk_draft
 from vonk.dialogue.models import Conversation
-from vonk.dialogue.pairs import Side, led_person, leading_person, taking_part
+from vonk.dialogue.pairs import Side, leading_person, led_person, taking_part
 from vonk.dialogue.queries.conversations import abouts_of
 from vonk.learning.models import Enrolment, Share
 from vonk.messaging.actions import queue

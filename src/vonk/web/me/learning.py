@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from vonk.dialogue.queries.pay import pay_answer_for
 from vonk.dialogue.queries.transfer import my_commitment
 from vonk.learning import actions, queries, reporting
 from vonk.people import queries as people
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, person
 from vonk.web.me.today import reasons
+from vonk.web.talks.pay_words import told
 from vonk.web.toasts import say
 
 FORTNIGHT = timedelta(days=14)
@@ -48,6 +50,7 @@ def _page(request: ViewerRequest, enrolment: UUID, form: StuckForm) -> HttpRespo
         raise Http404
     shares = [share for share in queries.my_shares(viewer, enrolment=enrolment) if share.withdrawn_at is None]
     managers = people.managers_of(viewer, person=viewer.own())
+    pay = pay_answer_for(viewer, offering=found.offering)
     context = {
         "enrolment": found,
         "title": words(found.title),
@@ -66,6 +69,7 @@ def _page(request: ViewerRequest, enrolment: UUID, form: StuckForm) -> HttpRespo
         "manager": next((line.name for line in managers if not line.deputy and line.person != viewer.person), ""),
         "form": form,
         "commitment": my_commitment(viewer, enrolment=enrolment),
+        "pay": told(pay, viewer.today) if pay else None,
     }
     return render(request, "me/learning.html", context, status=400 if form.errors else 200)
 
