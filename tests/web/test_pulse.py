@@ -1,0 +1,222 @@
+"""The question on the first page, and /me/drivers/: one's own answers, read by nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import NOW, TODAY, House
+from vonk import clock
+from vonk.catalog.models import Offering
+from vonk.dialogue.actions import pulse
+from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer, PulseRound
+from vonk.learning.models import Enrolment
+from vonk.people.access import System
+from vonk.people.actions import record_purpose_decision
+from vonk.people.models import Person
+
+ME = "/me/"
+
+
+@pytest.fixture(autouse=True)
+def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of the pages stands at the tests' moment."""
+    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
+    clock._shift_seconds.cache_clear()
+    yield
+    monkeypatch.undo()
+    clock._shift_seconds.cache_clear()
+
+
+@pytest.fixture
+def asked(house: House) -> House:
+    """The works council agreed; noor began with something lately, and everybody's round is open."""
+    decide(house, on=True)
+    offering = Offering.objects.create(code="talk", title={"nl": "Gesprekken voeren", "en": "Talking"})
+    Enrolment.objects.create(
+        person=house.people["noor"], offering=offering, state="started", enrolled_on=TODAY, started_on=TODAY
+    )
+    pulse.open_rounds(System("pulse", NOW))
+    return house
+
+
+def decide(house: House, *, on: bool) -> None:
+    record_purpose_decision(house.viewer("admin"), purpose="pulse", decided_on=TODAY, on=on)
+
+
+def round_of(name: str) -> PulseRound:
+    return PulseRound.objects.get(person__code=name)
+
+
+def part_of(page: str) -> str:
+    """The section on the page; empty when there is none."""
+    found = re.search(r'<section class="block" id="question">.*?</section>', page, re.DOTALL)
+    return found.group() if found else ""
+
+
+def question(client: Client, lang: str = "nl") -> str:
+    client.cookies["django_language"] = lang
+    return part_of(client.get(ME).content.decode())
+
+
+def form_of(part: str) -> str:
+    return re.findall(r'action="(/me/question/[^"]+)"', part)[0]
+
+
+def test_one_tap_at_a_time_four_in_all_each_kept_at_once(asked: House) -> None:
+    noor, kept = asked.client("noor"), []
+    for place in range(1, 5):
+        part = question(noor)
+        assert f"tik {place} van 4" in part
+        assert part.count("/undo/") == (place > 1)
+        value = re.findall(r'name="value" value="(\w+)"', part)[0]
+        answer = noor.post(form_of(part), {"value": value})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/me/#question")
+        kept.append(PulseAnswer.objects.count() + BarrierTap.objects.count() + MotiveTap.objects.count())
+    assert kept == [1, 2, 3, 4]
+    done = question(noor)
+    assert "Dat was alles" in done
+    assert "weer vanaf 8 december" in done
+    assert 'name="value"' not in done
+
+
+def test_the_question_speaks_both_languages_and_names_what_it_is_about(asked: House) -> None:
+    PulseRound.objects.filter(person__code="noor").update(settled=round_of("noor").items[:3])
+    assert "Waarom ben je hieraan begonnen?" in question(asked.client("noor"))
+    english = question(asked.client("noor"), "en")
+    assert "Why did you start this?" in english
+    assert "Talking" in english
+    assert "Only you see your answer" in english
+
+
+def test_a_page_that_is_looked_at_keeps_nothing(asked: House, django_assert_max_num_queries: Any) -> None:
+    from vonk.web.me.pulse import part
+
+    viewer, before = asked.viewer("noor"), round_of("noor").__dict__ | {"_state": None}
+    asked.client("noor").get(ME)
+    assert round_of("noor").__dict__ | {"_state": None} == before
+    with django_assert_max_num_queries(2):
+        assert part(viewer) is not None
+
+
+def test_skipping_goes_on_and_undo_comes_back(asked: House) -> None:
+    noor = asked.client("noor")
+    first = form_of(question(noor))
+    noor.post(first, {"skip": "yes"})
+    assert "tik 2 van 4" in question(noor)
+    assert not PulseAnswer.objects.exists()
+    noor.post(f"{first}undo/")
+    assert "tik 1 van 4" in question(noor)
+
+
+def test_the_back_button_changes_the_answer_and_adds_none(asked: House) -> None:
+    noor = asked.client("noor")
+    first = form_of(question(noor))
+    for value in ("1", "5", "5"):
+        noor.post(first, {"value": value})
+    assert PulseAnswer.objects.get().score == 5
+    assert "tik 2 van 4" in question(noor)
+
+
+def test_a_tap_too_late_is_said_plainly_and_not_kept(asked: House) -> None:
+    noor = asked.client("noor")
+    first = form_of(question(noor))
+    decide(asked, on=False)
+    answer = noor.post(first, {"value": "3"}, follow=True)
+    assert answer.status_code == 200
+    assert "Deze vraag is gesloten" in answer.content.decode()
+    assert not PulseAnswer.objects.exists()
+
+
+def test_off_or_not_measured_the_page_says_nothing_of_it(asked: House) -> None:
+    Person.objects.filter(code="noor").update(measured=False)
+    assert question(asked.client("noor")) == ""
+    decide(asked, on=False)
+    assert question(asked.client("peer")) == ""
+    assert (
+        "staan uit" in asked.client("peer").get(reverse("drivers"), headers={"accept-language": "nl"}).content.decode()
+    )
+
+
+@pytest.mark.parametrize("name", ["mila", "peer", "sven", "lars", "director", "council"])
+def test_nobody_else_taps_or_reads_noors_answers(asked: House, name: str) -> None:
+    noor, other = asked.client("noor"), asked.client(name)
+    address = form_of(question(noor))
+    noor.post(address, {"value": "2"})
+    item = PulseAnswer.objects.get().item
+    for path in (address, f"{address}undo/", reverse("driver_answer_removal", args=[round_of("noor").public_id, item])):
+        assert other.post(path, {"value": "5"}).status_code == 404
+    page = other.get(reverse("drivers")).content.decode()
+    assert str(round_of("noor").public_id) not in page
+    assert PulseAnswer.objects.get().score == 2
+
+
+def test_a_barrier_is_answered_with_something_one_can_do_oneself(asked: House) -> None:
+    noor = asked.client("noor")
+    PulseRound.objects.filter(person__code="noor").update(items=["barrier", "joy1"])
+    noor.post(form_of(question(noor)), {"value": "no_time"})
+    assert "tien minuten in je agenda" in question(noor)
+
+
+def test_after_a_doubt_stands_something_that_works(asked: House) -> None:
+    noor = asked.client("noor")
+    PulseRound.objects.filter(person__code="noor").update(items=["barrier", "joy1"])
+    noor.post(form_of(question(noor)), {"value": "too_hard"})
+    assert "Begin met iets dat lukt" in question(noor)
+    assert "Drie minuten" in question(noor)
+    assert "Begin met iets dat lukt" not in question(asked.client("peer"))
+
+
+def example(person: Person, scores: dict[str, int], *, days: int) -> pulse.ExampleRound:
+    return pulse.ExampleRound(person.pk, TODAY - timedelta(days=days), scores)
+
+
+def test_the_own_page_tells_from_two_answers_what_is_high_and_what_is_low(house: House, system: System) -> None:
+    noor = house.people["noor"]
+    empty = house.client("noor").get(reverse("drivers"), headers={"accept-language": "nl"}).content.decode()
+    assert "Na twee antwoorden" in empty
+    assert "Verwijder al" not in empty
+    pulse.record_examples(system, rounds=[
+        example(noor, {"joy1": 5, "autonomy1": 1}, days=60),
+        example(noor, {"joy2": 4, "autonomy3": 5}, days=30),
+        example(noor, {"purpose1": 3}, days=15),
+    ])  # fmt: skip
+    client = house.client("noor")
+    page = client.get(reverse("drivers"), headers={"accept-language": "nl"}).content.decode()
+    assert "Plezier. En het minst" in page
+    assert "Autonomie" in page
+    assert "Schrap één ding uit je plan" in page
+    assert page.count('class="sparkline"') == 2
+    assert "Van 5 naar 4 van de 5" in page
+    client.cookies["django_language"] = "en"
+    english = client.get(reverse("drivers")).content.decode()
+    assert "By your own answers you have most of: Joy" in english
+
+
+def test_one_answer_or_all_are_deleted_for_good(house: House, system: System) -> None:
+    noor = house.people["noor"]
+    pulse.record_examples(system, rounds=[example(noor, {"joy1": 5, "autonomy1": 1}, days=20)])
+    client, row = house.client("noor"), round_of("noor")
+    said = client.post(reverse("driver_answer_removal", args=[row.public_id, "joy1"]), follow=True).content.decode()
+    assert "kan niet ongedaan" in said
+    assert list(PulseAnswer.objects.values_list("item", flat=True)) == ["autonomy1"]
+    client.post(reverse("drivers_removal"))
+    assert not PulseAnswer.objects.exists()
+    assert client.post(reverse("driver_answer_removal", args=[row.public_id, "joy1"])).status_code == 404
+
+
+def test_why_one_began_is_changed_on_the_own_page(asked: House) -> None:
+    client, enrolment = asked.client("noor"), Enrolment.objects.get()
+    address = reverse("driver_motive", args=[enrolment.public_id])
+    for value in ("must", "chosen"):
+        assert client.post(address, {"value": value}).status_code == 302
+    assert MotiveTap.objects.get().motive == "chosen"
+    page = client.get(reverse("drivers"), headers={"accept-language": "nl"}).content.decode()
+    assert re.search(r'value="chosen" aria-pressed="true"', page)
+    assert asked.client("mila").post(address, {"value": "must"}).status_code == 404
