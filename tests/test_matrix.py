@@ -10,8 +10,8 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -26,6 +26,10 @@ from vonk.activation.models import Campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions import transfer
+from vonk.dialogue.actions.agreements import Terms, agree
+from vonk.dialogue.actions.can_now import Change, write_can_now
+from vonk.dialogue.actions.conversations import Plan, open_talk
+from vonk.dialogue.actions.pay import PayGiven, answer_pay, withdraw_pay
 from vonk.dialogue.actions.reports import report_barrier, withdraw_report
 from vonk.dialogue.desks import Desk
 from vonk.dialogue.models import Confirmation, FeedbackRequest, Interview, PulseRound, Theme, TransferQuestion
@@ -62,6 +66,7 @@ SIGNED_IN = EVERYBODY - {"leaver", "token", "anonymous"}
 WITH_A_SESSION = SIGNED_IN | {"leaver"}  # pages about the account itself, without a word about anybody
 PEOPLE = SIGNED_IN - {"administrator"}
 SELF = frozenset({"self"})
+MANAGER = frozenset({"manager"})
 LEADERS = frozenset({"manager", "deputy", "managers_manager"})
 LEADERS_OF_NOOR = frozenset({"manager", "deputy"})
 ORGANISATION = frozenset({"learning_team", "director", "works_council"})
@@ -120,6 +125,18 @@ ALLOWED: dict[str, frozenset[str]] = {
     "step_done": SELF,
     "step_undo": SELF,
     "share_withdrawal": SELF,
+    "my_talks": PEOPLE,
+    "my_talk_new": PEOPLE,
+    "my_talk": SELF,
+    "my_talk_act": SELF,
+    "my_talk_file": SELF,
+    "my_talk_print": SELF,
+    "my_agreement": SELF,
+    "can_now": PEOPLE,
+    "can_now_change": SELF,
+    "can_now_delete": SELF,
+    "my_pay": PEOPLE,
+    "my_pay_ask": PEOPLE,
     "my_data": PEOPLE,
     "my_requests": PEOPLE,
     "my_request": PEOPLE,
@@ -172,7 +189,20 @@ ALLOWED: dict[str, frozenset[str]] = {
     "team_reports": LEADERS,
     "team_report": frozenset({"manager"}),  # told to Mila by name, and to nobody else
     "team_report_do": frozenset({"manager"}),
+    "team_talks": LEADERS,
+    "team_talk_new": LEADERS,
+    "team_talk_with": LEADERS_OF_NOOR,
+    "team_talk": MANAGER,  # of the talk: a deputy has talks of their own
+    "team_talk_act": MANAGER,
+    "team_talk_file": MANAGER,
+    "team_talk_print": MANAGER,
+    "team_agreement": MANAGER,
     # organisation
+    "pay": LEARNING_TEAM,
+    "pay_new": LEARNING_TEAM,
+    "pay_change": LEARNING_TEAM,
+    "pay_withdraw": LEARNING_TEAM,
+    "pay_restore": LEARNING_TEAM,
     "org": ORGANISATION,
     "unit": ORGANISATION,
     "offerings": ORGANISATION,
@@ -428,6 +458,36 @@ def _interview(world: World) -> list[object]:
     return [Interview.objects.create(**values).public_id]
 
 
+def _talk(world: World) -> UUID:
+    """A talk of Noor with Mila, and of nobody else."""
+    plan = Plan("debrief", planned_for=world.house.now + timedelta(days=1))
+    other = world.house.people["noor"].public_id
+    return open_talk(world.house.viewer("mila"), side="team", other=other, plan=plan).talk
+
+
+def _agreement(world: World) -> list[object]:
+    """Something that the two agreed in it."""
+    terms = Terms("step", "Oefenen", mine=True)
+    return [agree(world.house.viewer("noor"), side="me", talk=_talk(world), terms=terms).agreement, "done"]
+
+
+def _can_now(world: World) -> list[object]:
+    """What Noor wrote that she can do now."""
+    return [write_can_now(world.house.viewer("noor"), change=Change("Intake", "Alleen"))]
+
+
+def _pay(world: World) -> UUID:
+    """An answer that Lars gave."""
+    given = PayGiven("none", {"nl": "Niets"}, {"nl": "Geen schaal"}, TODAY, skill={"nl": "Intake"})
+    return answer_pay(world.house.viewer("lars"), given=given)
+
+
+def _withdrawn_pay(world: World) -> list[object]:
+    """That answer, withdrawn."""
+    withdraw_pay(world.house.viewer("lars"), answer=(answer := _pay(world)))
+    return [answer]
+
+
 ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "say_report": lambda w: _told(w, "too_hard", "learning_team"),
     "say_more": lambda w: _told(w, "too_hard", "learning_team"),
@@ -504,6 +564,23 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "team_request_approve": _requested,
     "team_request_decline": _requested,
     "team_request_ask": _requested,
+    "my_talk": lambda w: [_talk(w)],
+    "my_talk_act": lambda w: [_talk(w), "hold"],
+    "my_talk_file": lambda w: [_talk(w)],
+    "my_talk_print": lambda w: [_talk(w)],
+    "my_agreement": _agreement,
+    "can_now_change": _can_now,
+    "can_now_delete": _can_now,
+    "my_pay_ask": lambda w: [w.started.offering.public_id],
+    "team_talk_with": lambda w: [w.house.people["noor"].public_id],
+    "team_talk": lambda w: [_talk(w)],
+    "team_talk_act": lambda w: [_talk(w), "hold"],
+    "team_talk_file": lambda w: [_talk(w)],
+    "team_talk_print": lambda w: [_talk(w)],
+    "team_agreement": _agreement,
+    "pay_change": lambda w: [_pay(w)],
+    "pay_withdraw": lambda w: [_pay(w)],
+    "pay_restore": _withdrawn_pay,
     "import_batch": lambda w: [w.batch],
     "import_apply": lambda w: [w.batch],
     "import_undo": _applied,
