@@ -27,9 +27,12 @@ def ask_transfer() -> int:
 
 @task
 def follow_reports() -> int:
-    """Moves reports that nobody can handle any more, and reminds owners of themes once; returns how many of both."""
+    """Moves reports that nobody can handle any more, tells managers what was told without a name, reminds owners once.
+
+    Returns how many reports and messages that were.
+    """
     system = System("listening", clock.now())
-    return reports.hand_on(system) + themes.remind_owners(system)
+    return reports.hand_on(system) + reports.announce(system) + themes.remind_owners(system)
 
 
 @task

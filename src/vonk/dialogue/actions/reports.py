@@ -63,7 +63,7 @@ def report_barrier(
     else:
         _hide(row, viewer, offering, receipt)
     row.save()
-    if desk == "manager":
+    if desk == "manager" and named:  # without a name the manager hears it another day: the hour would tell who was here
         queue(drafts=[kind.to_manager(row)], now=viewer.now)
     return Reported(row.public_id, receipt)
 
@@ -221,6 +221,16 @@ def hand_on(system: System) -> int:
     orphans = list(left.values_list("pk", flat=True))
     BarrierReport.objects.filter(pk__in=orphans).update(owner=None, state="open", state_on=today)
     return len(moved) + len(orphans)
+
+
+def announce(system: System) -> int:
+    """Tells managers, on a working day, what was told to them without a name on a day before; once for each report."""
+    today = _today(system.now)
+    if today != working_days_after(today - timedelta(days=1), 1):
+        return 0
+    told = BarrierReport.objects.filter(route="manager", state="open", reporter=None, reported_on__lt=today)
+    rows = told.exclude(owner=None)
+    return len(queue(drafts=[kind.to_manager(row) for row in rows], now=system.now).messages)
 
 
 def working_days_after(day: date, days: int) -> date:

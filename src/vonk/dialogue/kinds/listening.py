@@ -19,7 +19,7 @@ TOLD, ANSWERED, HEARD, LATE = "report_told", "report_answered", "heard", "theme_
 
 
 def to_manager(row: BarrierReport) -> Draft:
-    """One, when something is told; of a report without a name only the day after, so that the hour tells nothing."""
+    """One, when something is told."""
     content = Content(
         subject={"nl": "Iemand uit je team vraagt je hulp", "en": "Somebody in your team asks for your help"},
         headline={"nl": "Er zit iemand iets in de weg", "en": "Something stands in somebody’s way"},
@@ -37,7 +37,6 @@ def to_manager(row: BarrierReport) -> Draft:
         subject=str(row.public_id),
         content=content,
         dedupe=f"report:{row.public_id}:told",
-        due_on=None if row.reporter_id else date.fromordinal(row.reported_on.toordinal() + 1),
     )
 
 
