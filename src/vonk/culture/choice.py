@@ -117,13 +117,14 @@ def choose(
     settled: Collection[tuple[str, str]] = (),
     known: bool = True,
 ) -> tuple[Choice, ...]:
-    """Everything to do in order: what somebody waits for, the ritual of today, the question of the week and another.
+    """Everything to do in order: what somebody waits for, else the ritual of today; the question of the week, another.
 
     settled: pairs of action and what it was about that were dealt with this week. known: whether the viewer may see
     what people share; else nothing is said of whether somebody waits.
     """
     waits = specific(people, today=today)
-    rituals = [Choice("ritual", str(ritual.public_id), "ritual", {"title": ritual.name})] if ritual else []
+    held = ritual if not waits else None
+    rituals = [Choice("ritual", str(held.public_id), "ritual", {"title": held.name})] if held else []
     quiet = known and not waits
     weekly = [
         Choice("card", card_of_week(today, later=later).code, "card", quiet=quiet and not later)

@@ -108,8 +108,8 @@ def rituals_on(units: Collection[int], *, day: date, country: str = "") -> Mappi
 
 
 def _ritual_today(viewer: Viewer, people: Sequence[PersonSeen]) -> RitualToday | None:
-    """Asked only when fewer people wait than can be shown."""
-    if len(specific(people, today=viewer.today)) >= CHOICES:
+    """Asked only when nobody waits."""
+    if specific(people, today=viewer.today):
         return None
     return next(iter(rituals_on(viewer.leads, day=viewer.today).values()), None)
 
