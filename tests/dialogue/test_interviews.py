@@ -8,8 +8,8 @@ from tests.conftest import TODAY, House
 from vonk.dialogue.actions.interviews import (
     Held,
     NamesInside,
-    Topic,
     TooSmall,
+    Topic,
     change_interview,
     delete_interview,
     log_interview,

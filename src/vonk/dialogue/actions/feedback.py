@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vonk.dialogue.kinds import feedback as kind
+from vonk.dialogue import feedback_letters as letters
 from vonk.dialogue.models import FeedbackRequest
 from vonk.dialogue.queries.colleagues import colleague as colleague_of
 from vonk.dialogue.queries.feedback import CHANGEABLE, MOST_OPEN, open_requests
@@ -55,7 +55,7 @@ def ask_feedback(viewer: Viewer, *, colleague: UUID, skill: str, note: str = "")
     row = FeedbackRequest.objects.create(
         person=asker, colleague=asked, skill=skill, note=note.strip()[:NOTE], asked_at=viewer.now
     )
-    queue(drafts=[kind.asked(row, asker.given_name)], now=viewer.now)
+    queue(drafts=[letters.asked(row, asker.given_name)], now=viewer.now)
     return Requested(row.public_id, new=True)
 
 
@@ -70,7 +70,7 @@ def answer_feedback(viewer: Viewer, *, request: UUID, went_well: str, one_thing:
     row.answered_at, row.declined_at = row.answered_at or viewer.now, None
     row.save(update_fields=["went_well", "one_thing", "answered_at", "declined_at"])
     if new:
-        queue(drafts=[kind.answered(row)], now=viewer.now)
+        queue(drafts=[letters.answered(row)], now=viewer.now)
     return new
 
 

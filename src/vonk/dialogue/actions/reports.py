@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from vonk.dialogue import listening_letters as letters
 from vonk.dialogue.desks import OPEN, Desk, on_desk, still_leads
-from vonk.dialogue.kinds import listening as kind
 from vonk.dialogue.models import BarrierReport, ReportReply
 from vonk.dialogue.places import group_of
 from vonk.dialogue.queries.reports import Way, ways
@@ -64,7 +64,7 @@ def report_barrier(
         _hide(row, viewer, offering, receipt)
     row.save()
     if desk == "manager" and named:  # without a name the manager hears it another day: the hour would tell who was here
-        queue(drafts=[kind.to_manager(row)], now=viewer.now)
+        queue(drafts=[letters.to_manager(row)], now=viewer.now)
     return Reported(row.public_id, receipt)
 
 
@@ -203,7 +203,7 @@ def _tell(row: BarrierReport, viewer: Viewer, words: str) -> None:
         said = words.strip()[:LONGEST]
         ReportReply.objects.create(report=row, author_id=viewer.person, words=said, replied_at=viewer.now)
     if row.reporter_id:
-        queue(drafts=[kind.to_reporter(row, viewer.today)], now=viewer.now)
+        queue(drafts=[letters.to_reporter(row, viewer.today)], now=viewer.now)
 
 
 @transaction.atomic
@@ -230,7 +230,7 @@ def announce(system: System) -> int:
         return 0
     told = BarrierReport.objects.filter(route="manager", state="open", reporter=None, reported_on__lt=today)
     rows = told.exclude(owner=None)
-    return len(queue(drafts=[kind.to_manager(row) for row in rows], now=system.now).messages)
+    return len(queue(drafts=[letters.to_manager(row) for row in rows], now=system.now).messages)
 
 
 def working_days_after(day: date, days: int) -> date:

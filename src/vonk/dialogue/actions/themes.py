@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from vonk.dialogue.kinds import listening as kind
+from vonk.dialogue import listening_letters as letters
 from vonk.dialogue.models import BarrierReport, BarrierTap, PulseRound, Theme, TransferQuestion
 from vonk.dialogue.queries.themes import basis
 from vonk.dialogue.themed import FIRST_LEVEL, measures
@@ -125,7 +125,7 @@ def tell_asked(system: System, *, theme: UUID) -> int:
         return 0
     told = 0
     for people in batched(_asked(row, _local_day(system)), CHUNK):
-        told += len(queue(drafts=kind.heard(row, people), now=system.now).messages)
+        told += len(queue(drafts=letters.heard(row, people), now=system.now).messages)
     return told
 
 
@@ -148,7 +148,7 @@ def _asked(theme: Theme, today: date) -> Iterator[int]:
 def remind_owners(system: System) -> int:
     """One message to each owner whose day has passed; a new day may bring one more."""
     late = Theme.objects.filter(answer="doing", due_on__lt=_local_day(system), withdrawn_on=None).exclude(owner=None)
-    return len(queue(drafts=[kind.late(theme) for theme in late], now=system.now).messages)
+    return len(queue(drafts=[letters.late(theme) for theme in late], now=system.now).messages)
 
 
 def _own(viewer: Viewer, theme: UUID, *, withdrawn: bool = False) -> Theme:

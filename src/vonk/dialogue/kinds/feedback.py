@@ -1,4 +1,4 @@
-"""The messages about feedback: one to who is asked, one to who asked."""
+"""The messages about feedback: when one is pointless, and why it came."""
 
 from __future__ import annotations
 
@@ -8,57 +8,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from vonk.dialogue.feedback_letters import ANSWERED, ASKED
 from vonk.dialogue.models import FeedbackRequest
 from vonk.messaging import kinds
-from vonk.messaging.actions import Draft
-from vonk.messaging.kinds import Content, Due, Explanation
+from vonk.messaging.kinds import Due, Explanation
 from vonk.people.access import Reader
-
-ASKED, ANSWERED = "feedback_asked", "feedback_answered"
-
-
-def asked(row: FeedbackRequest, asker: str) -> Draft:
-    """To the colleague; what it is about stands on the page alone."""
-    content = Content(
-        subject={"nl": f"{asker} vraagt je iets", "en": f"{asker} asks you something"},
-        headline={"nl": f"{asker} wil van je leren", "en": f"{asker} would like to learn from you"},
-        body={
-            "nl": "Twee korte vragen over iets wat je in het werk zag. Kun je nu niet, zeg dat dan; dat is ook goed.",
-            "en": "Two short questions about something you saw at work. If you cannot now, say so; that is fine too.",
-        },
-        button={"nl": "Lees de vragen", "en": "Read the questions"},
-        url=f"/me/feedback/{row.public_id}/",
-    )
-    return Draft(
-        person=row.colleague_id or 0,
-        message_class="transactional",
-        kind=ASKED,
-        subject=str(row.public_id),
-        content=content,
-        dedupe=f"feedback:{row.public_id}",
-    )
-
-
-def answered(row: FeedbackRequest) -> Draft:
-    """To the asker."""
-    content = Content(
-        subject={"nl": "Je vroeg een collega iets", "en": "You asked a colleague something"},
-        headline={"nl": "Je collega heeft geantwoord", "en": "Your colleague has answered"},
-        body={
-            "nl": "Alleen jij leest wat er staat. Je kunt het houden, meenemen naar een gesprek of verwijderen.",
-            "en": "Only you read what it says. You can keep it, take it to a talk or delete it.",
-        },
-        button={"nl": "Lees het antwoord", "en": "Read the answer"},
-        url="/me/feedback/",
-    )
-    return Draft(
-        person=row.person_id,
-        message_class="transactional",
-        kind=ANSWERED,
-        subject=str(row.public_id),
-        content=content,
-        dedupe=f"feedback:{row.public_id}:answered",
-    )
 
 
 def _asked_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # noqa: ARG001
