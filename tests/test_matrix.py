@@ -25,6 +25,7 @@ from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Offering
+from vonk.culture.actions import logs, rituals
 from vonk.dialogue.actions import transfer
 from vonk.dialogue.actions.agreements import Terms, agree
 from vonk.dialogue.actions.can_now import Change, write_can_now
@@ -36,7 +37,9 @@ from vonk.dialogue.models import Confirmation, FeedbackRequest, Interview, Pulse
 from vonk.engine.playbook.loader import load_playbook
 from vonk.intake import actions as intake
 from vonk.learning import actions as learning
+from vonk.learning import time_actions
 from vonk.learning.models import Enrolment, Share
+from vonk.learning.time_free import Moment
 from vonk.messaging import kinds, links
 from vonk.messaging.kinds import Explanation
 from vonk.messaging.models import Message
@@ -137,6 +140,19 @@ ALLOWED: dict[str, frozenset[str]] = {
     "can_now_delete": SELF,
     "my_pay": PEOPLE,
     "my_pay_ask": PEOPLE,
+    "my_time": PEOPLE,
+    "my_time_keep": SELF,
+    "my_time_move": SELF,
+    "my_time_let_go": SELF,
+    "my_time_reopen": SELF,
+    "my_time_remove": SELF,
+    "my_time_change": SELF,
+    "my_time_calendar": SELF,
+    "my_log": PEOPLE,
+    "my_log_reply": frozenset({"self", "peer", "deputy", "manager"}),  # Mila's team, and Mila
+    "my_log_reply_back": SELF,
+    "my_log_reply_again": SELF,
+    "ritual_calendar": frozenset({"self", "peer", "deputy", "manager"}),
     "my_data": PEOPLE,
     "my_requests": PEOPLE,
     "my_request": PEOPLE,
@@ -197,6 +213,27 @@ ALLOWED: dict[str, frozenset[str]] = {
     "team_talk_file": MANAGER,
     "team_talk_print": MANAGER,
     "team_agreement": MANAGER,
+    "team_rituals": LEADERS,
+    "team_ritual_stop": LEADERS_OF_NOOR,
+    "team_ritual_resume": LEADERS_OF_NOOR,
+    "team_ritual_host": LEADERS_OF_NOOR,
+    "team_ritual_moment": LEADERS_OF_NOOR,
+    "team_card": LEADERS,  # of the own team
+    "team_card_change": LEADERS,
+    "team_card_send": LEADERS,
+    "team_card_back": LEADERS,
+    "team_card_used": LEADERS,
+    "team_card_unused": LEADERS,
+    "team_log": LEADERS,
+    "team_log_show": LEADERS,
+    "team_log_withdraw": MANAGER,  # who wrote it
+    "team_log_restore": MANAGER,
+    "team_coach": LEADERS,  # each the own practice
+    "team_coach_step": LEADERS,
+    "team_coach_check": LEADERS,
+    "team_coach_intend": LEADERS,
+    "team_coach_finish": LEADERS,
+    "team_coach_reopen": LEADERS,
     # organisation
     "pay": LEARNING_TEAM,
     "pay_new": LEARNING_TEAM,
@@ -216,6 +253,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "scan": LEARNING_TEAM,
     "scan_map": LEARNING_TEAM,
     "scan_result": LEARNING_TEAM,
+    "org_time": LEARNING_TEAM,
+    "org_time_remove": LEARNING_TEAM,
     "org_listening": ORGANISATION,
     "theme": ORGANISATION,
     "theme_new": LEARNING_TEAM,
@@ -239,6 +278,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "purposes": ADMINISTRATOR | {"works_council"},
 }
 POSTED: Mapping[str, Mapping[str, str]] = {
+    "my_log_reply": {"words": "Dank"},
     "say_more": {"words": "Nog steeds"},
     "team_report_do": {"do": "take"},
     "org_report_do": {"do": "take"},
@@ -458,6 +498,44 @@ def _interview(world: World) -> list[object]:
     return [Interview.objects.create(**values).public_id]
 
 
+def _block(world: World) -> list[object]:
+    """Learning time that Noor put aside for the day after tomorrow."""
+    moment = Moment(TODAY + timedelta(days=2), 600, 60)
+    return [time_actions.put_aside(viewer=world.house.viewer("noor"), moment=moment).public_id]
+
+
+def _ritual(world: World, *more: object) -> list[object]:
+    """A ritual of Noor's team, that falls today."""
+    made = rituals.start(
+        viewer=world.house.viewer("mila"),
+        unit=world.house.noord.pk,
+        name="Kwartier",
+        weekday=1,
+        starts_at=555,
+        minutes=5,
+        every_weeks=1,
+        starts_on=TODAY,
+    )
+    return [made, *more]
+
+
+def _post(world: World) -> UUID:
+    """A post in Mila's log, which her team may read."""
+    mila = world.house.viewer("mila")
+    logs.show(viewer=mila, what="log", on=True)
+    return logs.write(viewer=mila, kind="mistake", words="Te snel")
+
+
+def _reply(world: World) -> list[object]:
+    """What Noor replied to it."""
+    return [logs.reply(viewer=world.house.viewer("noor"), post=_post(world), words="Dank")]
+
+
+def _norm(world: World) -> list[object]:
+    """What holds for everybody."""
+    return [time_actions.set_norm(viewer=world.house.viewer("lars"), weekly_minutes=60, valid_from=TODAY)]
+
+
 def _talk(world: World) -> UUID:
     """A talk of Noor with Mila, and of nobody else."""
     plan = Plan("debrief", planned_for=world.house.now + timedelta(days=1))
@@ -489,6 +567,21 @@ def _withdrawn_pay(world: World) -> list[object]:
 
 
 ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
+    **{f"my_time_{act}": _block for act in ("keep", "move", "let_go", "reopen", "remove", "change", "calendar")},
+    "my_log_reply": lambda w: [_post(w)],
+    "my_log_reply_back": _reply,
+    "my_log_reply_again": _reply,
+    "ritual_calendar": _ritual,
+    "team_ritual_stop": _ritual,
+    "team_ritual_resume": _ritual,
+    "team_ritual_host": lambda w: _ritual(w, TODAY.isoformat()),
+    "team_ritual_moment": lambda w: _ritual(w, TODAY.isoformat(), "held"),
+    "team_card_change": lambda _: ["question"],
+    "team_log_show": lambda _: ["log", "on"],
+    "team_log_withdraw": lambda w: [_post(w)],
+    "team_log_restore": lambda w: [_post(w)],
+    **{f"team_coach_{act}": lambda _: [1] for act in ("step", "check", "intend", "finish", "reopen")},
+    "org_time_remove": _norm,
     "say_report": lambda w: _told(w, "too_hard", "learning_team"),
     "say_more": lambda w: _told(w, "too_hard", "learning_team"),
     "say_withdraw": lambda w: _told(w, "too_hard", "learning_team"),

@@ -76,6 +76,7 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
     if viewer.leads:
         found["team"] = [("team", _("This week"), "team", ()), ("team_talks", _("Talks"), "talk", ())]
         found["team"].append(("team_requests", _("Requests"), "request", ()))
+        found["team"].append(("team_rituals", _("Rituals"), "ritual", ()))
     if roles & {"learning_team", "director", "works_council"}:
         found["org"] = [
             ("org", _("Where we stand"), "where", ()),

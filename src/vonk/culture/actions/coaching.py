@@ -15,8 +15,8 @@ LONGEST = 300
 
 @transaction.atomic
 def intend(*, viewer: Viewer, step: int, words: str) -> None:
-    """What one will do this week."""
-    _set(viewer, step, intention=words[:LONGEST])
+    """What one will do this week; practised again it is open again."""
+    _set(viewer, step, intention=words[:LONGEST], done_at=None)
 
 
 @transaction.atomic

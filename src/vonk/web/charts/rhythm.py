@@ -15,7 +15,7 @@ class Beat:
     """One meeting; at most one beat is "now"."""
 
     label: str
-    state: Literal["kept", "skipped", "now", "later"]
+    state: Literal["kept", "skipped", "now", "later", "unsaid"]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("vonk.web.me.transfer_urls")),
     path("", include("vonk.web.me.talk_urls")),
     path("", include("vonk.web.me.data_urls")),
+    path("time/", include("vonk.web.me.time_urls")),
+    path("log/", include("vonk.web.me.log_urls")),
     path("requests/", include("vonk.web.me.requests_urls")),
     path("say/", include("vonk.web.me.voice_urls")),
     path("feedback/", include("vonk.web.me.feedback_urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vonk.web.org import campaigns, offerings, playbook, where
+from vonk.web.org import campaigns, offerings, playbook, time, where
 
 urlpatterns = [
     path("", where.where_we_stand, name="org"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/<slug:play>/", playbook.play, name="play"),
     path("pay/", include("vonk.web.org.pay_urls")),
+    path("time/", time.norm, name="org_time"),
+    path("time/<int:norm>/remove/", time.remove, name="org_time_remove"),
     path("scan/", include("vonk.web.org.scan_urls")),
     path("listening/", include("vonk.web.org.listening_urls")),
 ]
