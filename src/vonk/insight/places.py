@@ -15,9 +15,13 @@ from vonk.people.queries import UnitName
 
 @dataclass(frozen=True)
 class Place:
-    """One unit, the units above it that the viewer may read as well (the largest first), and those directly below."""
+    """One unit and those directly below it; `line` is every unit above it, the largest first.
+
+    above: of that line, the units that the viewer may open as well.
+    """
 
     unit: UnitName
+    line: tuple[UnitName, ...]
     above: tuple[UnitName, ...]
     below: tuple[UnitName, ...]
 
@@ -44,12 +48,13 @@ def place(viewer: Viewer, public_id: UUID | None = None) -> Place:
     parts = unit.path.strip("/").split("/")
     line = ["/" + "/".join(parts[:end]) + "/" for end in range(1, len(parts))]
     below = Q(path__startswith=unit.path, path__regex=f"^{unit.path}[0-9]+/$")
-    near = Unit.objects.filter(below | Q(path__in=line)).order_by("level", "name", "pk")
-    readable = [other for other in near if viewer.has(*READERS, path=other.path)]
+    near = list(Unit.objects.filter(below | Q(path__in=line)).order_by("level", "name", "pk"))
+    above = [other for other in near if len(other.path) < len(unit.path)]
     return Place(
-        _name(unit),
-        tuple(_name(other) for other in readable if len(other.path) < len(unit.path)),
-        tuple(_name(other) for other in readable if len(other.path) > len(unit.path)),
+        unit=_name(unit),
+        line=tuple(map(_name, above)),
+        above=tuple(_name(other) for other in above if viewer.has(*READERS, path=other.path)),
+        below=tuple(_name(other) for other in near if other not in above),
     )
 
 

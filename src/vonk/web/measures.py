@@ -7,16 +7,20 @@ from math import ceil, floor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vonk.dialogue.bank import barriers, constructs
 from vonk.figures.queries import Figure
 from vonk.insight.queries import Line, Measure
+from vonk.people.texts import words
 from vonk.web import formats
-from vonk.web.charts import DotRow, Interval, Mark, Point, Trend
+from vonk.web.charts import Bounds, DotRow, Interval, Mark, Point, Trend
 
 FEWEST_POINTS = 3  # decisions.md section 4: a line is drawn from three closed windows on
 WHOLE = 100
+NOTHING = "barrier.none"  # a tap that says nothing stands in the way
 
 
-SCORES = ("driver.", "safety", "support", "value_")  # answers on a scale, told of 100; every other measure is a share
+# answers on a scale, told of 100; every other measure is a share
+SCORES = ("driver.", "drivers", "safety", "support", "value_", "own_time_")
 
 
 def measure_name(signal: str) -> str:
@@ -35,9 +39,11 @@ def _names() -> dict[str, str]:
         "A28": _("Starts within 28 days"),
         "completion": _("Finishes in time"),
         "stopped": _("Stops half-way"),
+        "drivers": _("The six drivers together"),
         "safety": _("Safety in the team"),
         "support": _("Support by the manager"),
-        "application": _("Used at work"),
+        "application": _("Used within six weeks"),
+        "used_week2": _("Used within two weeks"),
         "confirmed": _("Seen by a colleague"),
         "motive_must": _("Began because it had to"),
         "talks": _("Had a talk about learning"),
@@ -53,31 +59,13 @@ def _names() -> dict[str, str]:
 
 
 def driver_name(code: str) -> str:
-    """One of the six drivers."""
-    names = {
-        "autonomy": _("Autonomy"),
-        "ownership": _("Ownership"),
-        "mastery": _("Mastery"),
-        "joy": _("Joy"),
-        "belonging": _("Belonging"),
-        "purpose": _("Purpose"),
-    }
-    return names.get(code, code)
+    """One of the six drivers, as the pulse calls it."""
+    return words(constructs()[code].name) if code in constructs() else code
 
 
 def hindrance_name(code: str) -> str:
-    """What stands in the way of learning, as people tapped it."""
-    names = {
-        "unknown": _("Does not know where to begin"),
-        "no_time": _("No time"),
-        "not_relevant": _("Not relevant"),
-        "too_hard": _("Too hard"),
-        "no_support": _("No support"),
-        "forgets": _("Forgets"),
-        "technical": _("Technical fuss"),
-        "none": _("Nothing"),
-    }
-    return names.get(code, code)
+    """What stands in the way of learning, as it stood under the tap."""
+    return words(barriers()[code].label) if code in barriers() else code
 
 
 def is_score(signal: str) -> bool:
@@ -89,6 +77,12 @@ def obligation_name(signal: str) -> str:
     """Whether people chose it or had to."""
     names = {"chosen": _("chosen"), "employer": _("asked by the employer"), "statutory_or_cao": _("required by law")}
     return names.get(signal.partition("·")[2], "")
+
+
+def obligation_label(signal: str) -> str:
+    """The obligation that a rate is told for, as the label of a row."""
+    name = obligation_name(signal)
+    return name[:1].upper() + name[1:]
 
 
 def share(figure: Figure) -> str:
@@ -127,6 +121,41 @@ def base(figure: Figure) -> str:
     if figure.base is not None:
         people = ngettext("%(n)s person", "%(n)s people", figure.base) % {"n": formats.figure(figure.base, "")}
     return " · ".join(filter(None, [people, _("example") if figure.extra.get("example") else ""]))
+
+
+def said(figure: Figure) -> tuple[str, str]:
+    """A figure and its interval as text: ("52", "46–58") of a score, ("41%", "37–45") of a share."""
+    value, low, high = (number or 0.0 for number in (figure.value, figure.low, figure.high))
+    if is_score(figure.signal):
+        return formats.figure(WHOLE * value, ""), formats.interval(WHOLE * low, WHOLE * high, "")
+    return formats.figure(value, "%"), formats.interval(low, high, "%")
+
+
+def bounds(figure: Figure, *, label: str = "", of_unit: str = "") -> Bounds | None:
+    """The share of who answered between its two bounds; None where only a band may be said."""
+    floor, ceiling = figure.extra.get("floor"), figure.extra.get("ceiling")
+    if figure.value is None or floor is None or ceiling is None:
+        return None
+    middle = min(max(figure.value, floor), ceiling)  # it was drawn towards other groups a little
+    return Bounds(
+        label or obligation_label(figure.signal),
+        middle,
+        floor,
+        ceiling,
+        base=", ".join(filter(None, [of_unit, base(figure)])),
+    )
+
+
+def answered(figure: Figure) -> str:
+    """What who answered said, and how many that were."""
+    if figure.value is None:
+        return _("%(share)s of who was asked say so.") % {"share": share(figure)}
+    value, interval = said(figure)
+    return _("Of those who answered %(share)s (%(interval)s); %(response)s answered.") % {
+        "share": value,
+        "interval": interval,
+        "response": formats.figure(figure.extra.get("response") or 0.0, "%"),
+    }
 
 
 def trend(line: Line) -> Trend | None:

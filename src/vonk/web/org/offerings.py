@@ -10,13 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vonk.figures.queries import READERS
+from vonk.figures import queries as figures
+from vonk.figures.queries import READERS, Figure
 from vonk.insight import queries as insight
+from vonk.people.access import Viewer
 from vonk.people.texts import words as read
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import Funnel, FunnelStep
-from vonk.web.measures import band, dot_row, measure_name, share
+from vonk.web.charts import DotRow, Funnel, FunnelStep
+from vonk.web.measures import NOTHING, answered, band, bounds, dot_row, measure_name, share
 from vonk.web.org import words
 
 MEASURES = ("A28", "completion", "stopped")
@@ -62,13 +64,14 @@ def offering(request: ViewerRequest, offering: UUID) -> HttpResponse:
         found = insight.offering_funnel(request.viewer, offering)
     except LookupError as missing:
         raise Http404 from missing
+    said = _said(request.viewer, offering)
     worst = _worst(found)
     steps = [_step(step, worst=step.position == worst) for step in found.steps]
     context = {
         "title": read(found.title),
         "about": words.together([read(found.title), read(found.programme), _steps(found)]),
         "heading": _heading(found),
-        "lead": _lead(found),
+        "lead": _lead(found, said),
         "funnel": _drawing(found, worst),
         "base": formats.span(found.window.start, found.window.last_day) if found.window else "",
         "window": formats.span(found.window.start, found.window.last_day) if found.window else "",
@@ -79,8 +82,26 @@ def offering(request: ViewerRequest, offering: UUID) -> HttpResponse:
             for row in found.divisions
         ],
         "proposal": _proposal(worst),
+        **_people_say(said),
     }
     return render(request, "org/offering.html", context)
+
+
+def _people_say(told: list[Figure]) -> dict[str, object]:
+    """Why people began, whether they use it, what held them back: what is told of this offering, else nothing."""
+    used = [figure for figure in told if figure.measure == "application"]
+    must = next((figure for figure in told if figure.measure == "motive_must"), None)
+    return {
+        "must": _row_of(must, "ready") if must else None,
+        "used": [
+            {"chart": bounds(figure) or _row_of(figure, "impact"), "answered": answered(figure)} for figure in used
+        ],
+        "hindrances": [_row_of(figure, "ink") for figure in told if figure.measure.startswith("barrier.")],
+    }
+
+
+def _row_of(figure: Figure, phase: str) -> DotRow:
+    return dot_row(insight.Measure(figure.signal, "high", figure), phase)
 
 
 def _steps(found: insight.Funnel) -> str:
@@ -109,15 +130,29 @@ def _heading(found: insight.Funnel) -> str:
     return _("“%(title)s”: too early to say where people stop") % {"title": read(found.title)}
 
 
-def _lead(found: insight.Funnel) -> str:
+def _said(viewer: Viewer, offering: UUID) -> list[Figure]:
+    """What people said about this offering, as far as it is told; barriers with the most frequent first."""
+    told = [figure for figure in figures.about_offerings(viewer, offering=str(offering)) if figure.shown]
+    return sorted(told, key=lambda figure: (figure.signal == NOTHING, -(figure.value or figure.low or 0)))
+
+
+def _lead(found: insight.Funnel, told: list[Figure]) -> str:
     facts = found.finding.facts
     if found.finding.code != "most_stop_at" or facts.get("value") is None:
         return ""
-    interval = formats.interval(facts["low"], facts["high"], "%", 0)
-    return _("%(share)s (%(interval)s) of who came there did not go on. Why is not known: nobody was asked yet.") % {
+    stopped = _("%(share)s (%(interval)s) of who came there did not go on.") % {
         "share": formats.figure(facts["value"], "%"),
-        "interval": interval,
+        "interval": formats.interval(facts["low"], facts["high"], "%", 0),
     }
+    named = next((f for f in told if f.measure.startswith("barrier.") and f.signal != NOTHING), None)
+    if named is None:
+        unknown = _("Why is not known: too few people said what holds them back.")
+        return f"{stopped} {unknown}"
+    why = _("What people name most in this offering: %(barrier)s, %(share)s of who said something.") % {
+        "barrier": measure_name(named.signal).lower(),
+        "share": share(named),
+    }
+    return f"{stopped} {why}"
 
 
 def _step(step: insight.FunnelStep, *, worst: bool) -> dict[str, object]:
