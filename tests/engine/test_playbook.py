@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from vonk.engine.playbook.loader import PlaybookError, collect, load_playbook, read_play
-from vonk.engine.playbook.schema import DISCOUNT, LANGUAGES, MAX_WORDS, Play, PlayText, fill, sentences
+from vonk.engine.playbook.schema import DISCOUNT, DRIVERS, LANGUAGES, MAX_WORDS, Play, PlayText, fill, sentences
 
 PLAYS = load_playbook().plays
 REFUSED = load_playbook().refused
@@ -53,6 +53,31 @@ def test_five_plays_are_ready_to_be_sent_in_three_phases() -> None:
         "use-it-card": "after",
     }
     assert {play.phase for play in PLAYS if play.phase_default and play.sendable} == {"before", "during", "after"}
+
+
+def test_each_of_the_six_drivers_has_a_play_and_what_is_in_use_comes_first() -> None:
+    book = load_playbook()
+    for driver in DRIVERS:
+        plays = book.for_driver(driver)
+        assert plays, driver
+        drafts = [play.status == "draft" for play in plays]
+        assert drafts == sorted(drafts)
+        assert all(play.driver == driver for play in plays)
+    assert book.for_driver("fear") == ()
+    assert [play.id for play in book.for_driver("joy")] == ["curious-start"]
+
+
+def test_only_what_is_delivered_as_a_nudge_is_chosen_by_a_run() -> None:
+    card = load_playbook().play("commitment-card")
+    assert (card.status, card.level, card.phase, card.delivery) == ("pilot", "person", "before", "page")
+    assert not card.sendable
+    assert msgspec.structs.replace(card, delivery="nudge").sendable
+
+
+def test_what_is_not_checked_has_no_effect_to_expect() -> None:
+    for play in PLAYS:
+        if not any(source.checked for source in play.evidence.sources):
+            assert play.evidence.effect_prior.mean == 0, play.id
 
 
 def test_refused_practices_say_why_and_what_to_do_instead() -> None:
@@ -132,6 +157,8 @@ def test_a_sentence_about_something_unknown_is_left_out() -> None:
         ({"phases": "before"}, r"row 7: \$: Object contains unknown field `phases`"),
         ({"evidence__stars": 4}, r"row 7: \$\.evidence: Object contains unknown field `stars`"),
         ({"phase": "sometime"}, r"row 7: \$\.phase: Invalid enum value 'sometime'"),
+        ({"driver": "fear"}, r"row 7: \$\.driver: Invalid enum value 'fear'"),
+        ({"delivery": "pigeon"}, r"row 7: \$\.delivery: Invalid enum value 'pigeon'"),
         ({"version": "1"}, r"row 7: \$\.version: Expected `int`, got `str`"),
         ({"dose__max_per_item": 9}, r"row 7: \$\.dose\.max_per_item: Expected `int` <= 3"),
         ({"evidence__grade": "X"}, r"row 7: \$\.evidence\.grade: Invalid enum value 'X'"),

@@ -138,6 +138,12 @@ def play(viewer: Viewer, play_id: str) -> PlayPage:
     )
 
 
+def plays_for(viewer: Viewer, driver: str) -> tuple[PlayLine, ...]:
+    """The plays that strengthen one of the six drivers: in use first, then by grade; none for any other word."""
+    _require(viewer)
+    return tuple(_line(play) for play in load_playbook().for_driver(driver))
+
+
 def campaigns(viewer: Viewer) -> tuple[CampaignLine, ...]:
     """Every campaign, newest first."""
     _require(viewer)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from vonk.engine.playbook.schema import Play, Playbook, Refused
+from vonk.engine.playbook.schema import DRIVERS, Play, Playbook, Refused
 
 
 class PlaybookError(ValueError):
@@ -22,7 +22,7 @@ class PlaybookError(ValueError):
 
 @cache
 def load_playbook() -> Playbook:
-    """The plays in the wheel, sorted by id; raises PlaybookError when a file is wrong."""
+    """The plays in the wheel, sorted by id; raises PlaybookError when a file is wrong or a driver has no play."""
     folder = resources.files("vonk.engine.playbook") / "plays"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
     read = []
@@ -31,7 +31,10 @@ def load_playbook() -> Playbook:
         if file.name != f"{play.id}.yaml":
             raise PlaybookError(file.name, f"$.id: {play.id!r} must be the name of the file")
         read.append(play)
-    return collect(read)
+    playbook = collect(read)
+    if missing := [driver for driver in DRIVERS if not playbook.for_driver(driver)]:
+        raise PlaybookError("plays", f"no play strengthens {', '.join(missing)}")
+    return playbook
 
 
 def collect(plays: list[Play | Refused]) -> Playbook:

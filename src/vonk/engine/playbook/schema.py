@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -24,9 +24,12 @@ Barrier = Literal["cap_psych", "cap_phys", "opp_phys", "opp_soc", "mot_refl", "m
 Phase = Literal["before", "during", "after", "context"]
 Letter = Literal["A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D"]
 Level = Literal["low", "medium", "high"]
+Driver = Literal["autonomy", "ownership", "mastery", "joy", "belonging", "purpose"]
+Delivery = Literal["nudge", "listening", "transactional", "page"]
 
 LANGUAGES: Final = ("nl", "en")  # every play speaks at least these
 PLACEHOLDERS: Final = frozenset({"offering", "step", "minutes", "next_step"})
+DRIVERS: Final[tuple[str, ...]] = get_args(Driver)
 TRIGGERS: Final = {"before": ("enrolled",), "during": ("enrolled", "quiet"), "after": ("enrolled", "completed")}
 MAX_WORDS: Final = 100  # of one whole message
 MAX_SENTENCES: Final = 2  # of its body
@@ -163,7 +166,12 @@ class RefusedText(_Strict, frozen=True):
 
 
 class Play(_Strict, frozen=True):
-    """One graded practice. Only the statuses ``pilot`` and ``proven_here`` are ever sent."""
+    """One graded practice. Only the statuses ``pilot`` and ``proven_here`` are ever in use.
+
+    ``delivery`` says how it reaches somebody. Only a ``nudge`` is chosen for a person by a run; what is asked
+    (``listening``), what somebody else asked for (``transactional``) and what simply stands in a page follow rules of
+    their own, and their ``timing`` says when that is.
+    """
 
     id: Id
     version: Annotated[int, Meta(ge=1)]
@@ -187,6 +195,8 @@ class Play(_Strict, frozen=True):
     texts: dict[str, PlayText]
     eligibility: Any = None  # a rule of grammar.py; none: everybody in the phase and the window
     exclusions: Any = None  # a rule of grammar.py; who it holds for is left out
+    driver: Driver | None = None  # of the six drivers the one that it strengthens most
+    delivery: Delivery = "nudge"
 
     def __post_init__(self) -> None:
         _check_languages(self.texts)
@@ -201,8 +211,9 @@ class Play(_Strict, frozen=True):
 
     @property
     def sendable(self) -> bool:
-        """Whether it may go to a person as a message."""
-        return self.status in ("pilot", "proven_here") and self.level == "person" and self.phase != "context"
+        """Whether a run may choose it for a person and send it."""
+        in_use = self.status in ("pilot", "proven_here") and self.delivery == "nudge"
+        return in_use and self.level == "person" and self.phase != "context"
 
     def text(self, name: str) -> dict[str, str]:
         """One text in every language, by language code."""
@@ -240,6 +251,14 @@ class Playbook(_Strict, frozen=True):
             if play.id == play_id:
                 return play
         raise KeyError(play_id)
+
+    def for_driver(self, driver: str) -> tuple[Play, ...]:
+        """The plays that strengthen a driver: what is in use first, then by grade."""
+        found = [play for play in self.plays if play.driver == driver and play.status != "retired"]
+        grades = get_args(Letter)
+        return tuple(
+            sorted(found, key=lambda play: (play.status == "draft", grades.index(play.evidence.grade), play.id))
+        )
 
 
 def sentences(text: str) -> list[str]:
