@@ -71,7 +71,7 @@ def offers(leads: Units, *, now: datetime, today: date) -> Mapping[int, tuple[Of
     units = {unit for mine in leads.values() for unit in mine}
     seen = brief(system, units=units, fields=FIELDS)
     on = purpose_on("manager_view", now=now)
-    rituals = rituals_on(units, day=today)
+    rituals = rituals_on(system, units=units, day=today)
     busy = _settled_something(leads, today)
     found: dict[int, tuple[Offer, ...]] = {}
     for manager, mine in leads.items():

@@ -16,7 +16,7 @@ from vonk.culture.models import ManagerAction, Ritual
 from vonk.culture.week_texts import monday
 from vonk.dialogue.models import Conversation
 from vonk.figures import queries as figures
-from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.access import NotAllowed, Reader, System, Viewer
 from vonk.people.disclosures import Disclosed, PersonSeen
 from vonk.people.models import Leadership
 from vonk.people.texts import Text
@@ -97,8 +97,8 @@ def _weight(one: StopsAt) -> tuple[int, float]:
     return one.figure.count or 0, one.figure.value or 0.0
 
 
-def rituals_on(units: Collection[int], *, day: date, country: str = "") -> Mapping[int, RitualToday]:
-    """By unit, the first ritual that it holds on this day."""
+def rituals_on(_reader: Reader, *, units: Collection[int], day: date, country: str = "") -> Mapping[int, RitualToday]:
+    """By unit, the first ritual that it holds on this day; which rituals there are is no secret of anybody."""
     rows = Ritual.objects.filter(unit__in=units, weekday=day.weekday(), starts_on__lte=day, ended_on=None)
     found: dict[int, RitualToday] = {}
     for row in rows.order_by("starts_at", "pk"):
@@ -111,7 +111,7 @@ def _ritual_today(viewer: Viewer, people: Sequence[PersonSeen]) -> RitualToday |
     """Asked only when nobody waits."""
     if specific(people, today=viewer.today):
         return None
-    return next(iter(rituals_on(viewer.leads, day=viewer.today).values()), None)
+    return next(iter(rituals_on(viewer, units=viewer.leads, day=viewer.today).values()), None)
 
 
 def _leads_quietly(viewer: Viewer) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -77,14 +77,6 @@ def _talk(choice: Choice) -> str:
     if choice.action in SHARES:
         asked["about"] = f"share:{choice.about}"
     return f"{reverse('team_talk_with', args=[choice.person])}?{urlencode(asked)}"
-
-
-def page_if_any(route: str) -> str:
-    """Where a page stands; empty while this installation has none."""
-    try:
-        return reverse(route)
-    except NoReverseMatch:
-        return ""
 
 
 def _more(said: Said) -> tuple[tuple[str, str], ...]:

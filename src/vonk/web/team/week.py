@@ -21,7 +21,7 @@ from vonk.web.access import ViewerRequest, leader
 from vonk.web.context import navigation
 from vonk.web.team import own, reports, rituals, talks
 from vonk.web.team.figures import known_offerings, stops, team_figures
-from vonk.web.team.prompts import done_words, page_if_any, place, prompt
+from vonk.web.team.prompts import done_words, place, prompt
 from vonk.web.team.requests import requests_in
 from vonk.web.team.units import one_team
 
@@ -88,7 +88,6 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "next": (at + 1) % len(week.choices) if week.choices else 0,
         "several": len(week.choices) > 1,
         "help_first": week.help_first,
-        "coach_url": page_if_any("team_coach"),
         "three": three_questions(viewer.today),
         "shared": shared[:AT_ONCE],
         "shared_more": shared[AT_ONCE:],
