@@ -88,8 +88,8 @@ def rwg(answers: ArrayLike, team: ArrayLike, *, options: int = 5) -> Reals:
     """How far each team agrees, against answers spread evenly over the options; James, Demaree & Wolf 1984, formula 6.
 
     One value for each distinct team, sorted. J (1 - s/e) / (J (1 - s/e) + s/e) with s the mean variance of the J items
-    and e = (options^2 - 1) / 12. Below 0 is told as 0, as the authors advise. Of each team only items that two people or
-    more answered count; not a number without any.
+    and e = (options^2 - 1) / 12. Below 0 is told as 0, as the authors advise. Only items that two people or more of the
+    team answered count; not a number without any.
     """
     table = np.asarray(answers, dtype=float)
     teams, place = np.unique(np.asarray(team), return_inverse=True)

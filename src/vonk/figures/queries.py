@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 
 from vonk.figures.models import PublishedCell, Release
 from vonk.people.access import GrantRole, NotAllowed, Reader, System, Viewer
-from vonk.people.models import Unit
+from vonk.people.models import Membership, Unit
 from vonk.people.queries import UnitName
 
 READERS: Final[tuple[GrantRole, ...]] = ("learning_team", "director", "works_council")
 UNIT_KINDS: Final = ("organisation", "unit")
 OFFERING, STEP = "offering", "step"
+SAID: Final = "said:"  # how the tables of what people say begin
 
 
 @dataclass(frozen=True)
@@ -119,22 +120,40 @@ def read(
     if larger:
         wanted |= {_subject(unit) for unit in units.by_path.values()}
     figures = _figures(_cells(wanted, signals, parts=parts), series=series)
+    figures = _without_own(figures, None if isinstance(viewer, System) else _led(viewer, units))
     if larger:
         figures = _with_larger(subjects, figures, units)
     asked = set(subjects)
     return tuple(figure for figure in figures if figure.asked is not None or figure.subject in asked)
 
 
-def read_upward(viewer: Viewer, *, path: str) -> Upward:
+def read_upward(viewer: Viewer, *, path: str, tables: str = "") -> Upward:
     """Every window of the unit at `path`; of each signal that it does not show, of the nearest larger unit that does.
 
     For who leads that unit, in two queries: the line of units, and their figures. NotAllowed for anybody else.
+    tables: only of the released tables whose name begins like this.
     """
     if path not in viewer.led_paths:
         raise NotAllowed
+    return _upward(path, tables)
+
+
+def read_at_home(viewer: Viewer) -> Upward | None:
+    """What people said in the unit where the viewer is at home, read upward like `read_upward`; None without a unit.
+
+    Everybody reads back what the own team said; of what people did only those read who lead it or hold a grant.
+    """
+    today = Q(valid_from__lte=viewer.today) & (Q(valid_to=None) | Q(valid_to__gte=viewer.today))
+    home = Membership.objects.filter(today, person=viewer.own()).values_list("unit__path", flat=True).first()
+    return None if home is None else _upward(home, SAID)
+
+
+def _upward(path: str, tables: str) -> Upward:
     line = tuple(sorted(Unit.objects.filter(path__in=_prefixes(path)), key=lambda unit: -unit.level))
     subjects = [_subject(unit) for unit in line]
-    figures = _figures(_cells(set(subjects), (), parts=False), series=True)
+    rows = _cells(set(subjects), (), parts=False)
+    rows = rows.filter(release__spec__startswith=tables) if tables else rows
+    figures = _without_own(_figures(rows, series=True), {subject.id for subject in subjects[:1]})
     units = _Readable({str(unit.public_id): unit for unit in line}, {unit.path: unit for unit in line})
     return Upward(
         tuple(UnitName(unit.public_id, unit.name, unit.level) for unit in line),
@@ -191,6 +210,18 @@ def _units(subjects: Sequence[Subject], *, larger: bool) -> _Readable:
         paths = {path for unit in asked.values() for path in _prefixes(unit.path)} - set(by_path)
         by_path |= {unit.path: unit for unit in Unit.objects.filter(path__in=paths)} if paths else {}
     return _Readable(asked, by_path)
+
+
+def _led(viewer: Viewer, units: _Readable) -> set[str]:
+    """The public ids of the units that the viewer leads, of those at hand."""
+    return {str(unit.public_id) for path, unit in units.by_path.items() if path in viewer.led_paths}
+
+
+def _without_own(figures: tuple[Figure, ...], near: Collection[str] | None) -> tuple[Figure, ...]:
+    """Without what speaks of one manager, except of the units `near` the reader (None: a job reads all)."""
+    if near is None:
+        return figures
+    return tuple(figure for figure in figures if not figure.extra.get("own") or figure.subject.id in near)
 
 
 def _prefixes(path: str) -> list[str]:

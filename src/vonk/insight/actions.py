@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from vonk.engine.suppress import K
 from vonk.figures.actions import Published
 from vonk.figures.queries import Window, released
 from vonk.insight import maturity, publishing
-from vonk.insight.specs import SPECS, Spec, closed_windows
+from vonk.insight.specs import SAID, SPECS, Said, Spec, closed_windows
 from vonk.people.access import System
 from vonk.people.models import Organisation
+from vonk.people.purposes import on_throughout
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,40 @@ class Released:
     tables: tuple[str, ...]
     cells: int
     shown: int
+
+
+def release_said(
+    *, snapshot: Path, run_day: date, first_day: date, replay: bool, zone: ZoneInfo, now: datetime
+) -> Released:
+    """Publish what people say and agree, of every closed quarter that was not told before.
+
+    Arguments as in `release_due`; zone: of the days. What was said while its purpose was off is told to nobody: a
+    window in which it was off at any moment is published empty. Safe to repeat.
+    """
+    done = released(System("release figures", now))
+    waiting = [
+        (spec, window)
+        for spec in SAID
+        for window in closed_windows(
+            spec, first_day=first_day, run_day=run_day - timedelta(days=spec.lag), replay=replay
+        )
+        if not _overlaps(done, spec.name, window)
+    ]
+    if not waiting:
+        return Released((), 0, 0)
+    quarters = publishing.open_quarters(snapshot, k=_minimum_group(), example=replay)
+    published: list[Published] = []
+    for spec, window in waiting:
+        quarter = quarters(window) if _was_on(spec, window, zone) else None
+        published += publishing.release_said_table(spec, window, quarter=quarter, now=now)
+    cells = sum(table.shown + table.hidden for table in published)
+    return Released(tuple(table.spec for table in published), cells, sum(table.shown for table in published))
+
+
+def _was_on(spec: Said, window: Window, zone: ZoneInfo) -> bool:
+    """Whether the purpose was on from the window's first moment until the last answer that counts."""
+    since, until = (datetime.combine(day, time.min, tzinfo=zone) for day in (window.start, window.end))
+    return on_throughout(spec.purpose, since=since, until=until + timedelta(days=spec.lag))
 
 
 @dataclass(frozen=True)

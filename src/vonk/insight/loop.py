@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from vonk.activation.actions import Activated, activate
 from vonk.activation.snapshot import keep_only
-from vonk.insight.actions import release_due
+from vonk.insight.actions import release_due, release_said
 from vonk.insight.campaigns import look
 from vonk.insight.decided import release_run
 from vonk.learning.models import Enrolment
@@ -30,12 +30,16 @@ def run_loop(*, now: datetime) -> Looped:
     """Decides, releases the tables whose window closed, and looks at running campaigns; safe to repeat."""
     activated = activate(now=now)
     keep_only(activated.snapshot.path.name)
-    if not purpose_on("signals", now=now):
-        return Looped(activated, 0)
     organisation = Organisation.objects.get()
-    yesterday = now.astimezone(ZoneInfo(organisation.tz)).date() - timedelta(days=1)
+    zone = ZoneInfo(organisation.tz)
+    yesterday = now.astimezone(zone).date() - timedelta(days=1)
     first = Enrolment.objects.aggregate(first=Min("enrolled_on"))["first"] or yesterday
     shot = activated.snapshot
+    heard = release_said(  # each of its tables has a purpose of its own
+        snapshot=shot.path, run_day=yesterday, first_day=first, replay=organisation.replay, zone=zone, now=now
+    )
+    if not purpose_on("signals", now=now):
+        return Looped(activated, heard.cells)
     released = release_due(
         snapshot=shot.path,
         events=shot.events,
@@ -44,6 +48,7 @@ def run_loop(*, now: datetime) -> Looped:
         replay=organisation.replay,
         now=now,
     )
-    cells = released.cells + look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now)
+    cells = heard.cells + released.cells
+    cells += look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now)
     cells += release_run(activated.reasons, day=yesterday + timedelta(days=1), now=now)
     return Looped(activated, cells)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from vonk.engine.suppress import K
-from vonk.figures.actions import AlreadyReleased, Published, publish
+from vonk.figures.actions import AlreadyReleased, Cell, Published, publish
 from vonk.figures.queries import Window
-from vonk.insight import maturity, release
-from vonk.insight.specs import Spec
+from vonk.insight import maturity, release, said
+from vonk.insight.specs import Said, Spec
 
 
 def release_table(
@@ -31,13 +32,30 @@ def release_table(
         made = release.wide if spec.shape == "wide" else release.deep
         most = maturity.most_of_one_person(source.enrolments, window)
         tables = {spec.name: made(source, spec, window, most=most)}
-    published = []
-    for name, cells in tables.items():
-        try:
-            published.append(publish(spec=name, window=window, cells=cells, now=now))
-        except AlreadyReleased:  # by another worker since we looked
-            continue
-    return tuple(published)
+    return tuple(told for name, cells in tables.items() for told in _published(name, window, cells, now))
+
+
+def release_said_table(
+    spec: Said, window: Window, *, quarter: said.Quarter | None, now: datetime
+) -> tuple[Published, ...]:
+    """Publish one table of what people said in one window; empty without a quarter, because it may not be told."""
+    cells = said.MADE[spec.name](quarter) if quarter else []
+    return _published(spec.name, window, cells, now)
+
+
+def open_quarters(snapshot: Path, *, k: int, example: bool) -> Callable[[Window], said.Quarter]:
+    """The windows of a run's snapshot, opened for counting what people said; the lake is no part of it."""
+    from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - importing Ibis takes a second
+
+    frames = open_snapshot(snapshot, [])
+    return cache(lambda window: said.Quarter(frames, snapshot, window, k, example))
+
+
+def _published(name: str, window: Window, cells: Sequence[Cell], now: datetime) -> tuple[Published, ...]:
+    try:
+        return (publish(spec=name, window=window, cells=cells, now=now),)
+    except AlreadyReleased:  # by another worker since we looked
+        return ()
 
 
 def open_source(

@@ -14,6 +14,7 @@ from vonk.catalog.models import Offering
 from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
 from vonk.figures import queries as figures
 from vonk.figures.queries import READERS, Figure, Subject
+from vonk.insight.series import history, latest
 from vonk.insight.shapes import (
     DivisionRow,
     Finding,
@@ -30,7 +31,8 @@ from vonk.insight.shapes import (
     WorkItem,
 )
 from vonk.insight.specs import BLOCK
-from vonk.insight.weakspots import Known, ranked, weakest_link
+from vonk.insight.voices import READY, USED, said_measures
+from vonk.insight.weakspots import Known, is_weighed, ranked, weakest_link
 from vonk.learning.models import Enrolment
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Unit
@@ -42,7 +44,6 @@ __all__ = [
     "where_we_stand", "worklist",
 ]  # fmt: skip
 
-DRAWN_FROM: Final = 3  # closed windows
 MANY: Final = 1000  # offerings on one page
 ORDER: Final = {name: place for place, name in enumerate(SIGNALS)}
 
@@ -50,11 +51,16 @@ ORDER: Final = {name: place for place, name in enumerate(SIGNALS)}
 def where_we_stand(viewer: Viewer) -> Standing:
     """The chain of the largest unit that the viewer reads by grant: its figures, weakest link and history."""
     unit = _granted_unit(viewer)
-    series = figures.read(viewer, subjects=[_subject(unit)], series=True)
-    links = (Link("readiness", ()), Link("participation", _measures(_latest(series))), Link("impact", ()))
+    everything = figures.read(viewer, subjects=[_subject(unit)], series=True)
+    series = _done(everything)
+    links = (
+        Link("readiness", said_measures(everything, READY)),
+        Link("participation", _measures(latest(series))),
+        Link("impact", said_measures(everything, USED)),
+    )
     told = any(figure.shown for figure in series)
     weakest = weakest_link(series, first_on=None if told else _first_figures_on())
-    return Standing(_name(unit), links, weakest, _history(series))
+    return Standing(_name(unit), links, weakest, history(series))
 
 
 def offerings(viewer: Viewer) -> tuple[OfferingRow, ...]:
@@ -75,7 +81,7 @@ def offering_funnel(viewer: Viewer, public_id: UUID) -> Funnel:
         raise LookupError(public_id)
     at = {figure.subject.id: figure for figure in told if figure.subject.kind == figures.STEP}
     steps = tuple(_step(step, at.get(str(step.public_id))) for step in offering.steps)
-    own = [figure for figure in told if figure.subject.kind != figures.STEP]
+    own = [figure for figure in _done(told) if figure.subject.kind != figures.STEP]
     dated = [figure.window for figure in (*at.values(), *own) if figure.shown]
     return Funnel(
         public_id=offering.public_id,
@@ -112,7 +118,7 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
 
 def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
     """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
-    shown = [figure for figure in figures.about_offerings(viewer, steps=True) if figure.shown]
+    shown = [figure for figure in figures.about_offerings(viewer, steps=True) if figure.shown and is_weighed(figure)]
     wanted = {figure.part or figure.subject.id for figure in shown}
     known = {str(row.public_id): _known(row) for row in _offerings(wanted)}
     return ranked(shown, known, limit=limit)
@@ -125,12 +131,12 @@ def team_trend(viewer: Viewer) -> TeamTrend | None:
     told = figures.read_upward(viewer, path=viewer.led_paths[0])
     line = {str(unit.public_id): unit for unit in told.line}
     asked = next(iter(line.values()))
-    seen = [figure for figure in told.figures if figure.shown]
+    seen = [figure for figure in _done(told.figures) if figure.shown]
     nearest = max((line[figure.subject.id] for figure in seen), key=lambda unit: unit.level, default=None)
     if nearest is None:
         return TeamTrend(asked, None, larger=False, measures=(), history=())
     own = [figure for figure in seen if figure.subject.id == str(nearest.public_id)]
-    return TeamTrend(asked, nearest, nearest != asked, _measures(_latest(own)), _history(own))
+    return TeamTrend(asked, nearest, nearest != asked, _measures(latest(own)), history(own))
 
 
 def _granted_unit(viewer: Viewer, public_id: UUID | None = None) -> Unit:
@@ -176,36 +182,15 @@ def _by_subject(told: Iterable[Figure]) -> dict[str, list[Figure]]:
     return found
 
 
-def _latest(series: Sequence[Figure]) -> list[Figure]:
-    """Of each signal the last figure that is shown, or the last of all."""
-    latest: dict[str, Figure] = {}
-    for figure in series:
-        if figure.shown or figure.signal not in latest or not latest[figure.signal].shown:
-            latest[figure.signal] = figure
-    return list(latest.values())
+def _done(told: Iterable[Figure]) -> list[Figure]:
+    """Figures about what people did; what they said stands in `voices`."""
+    return [figure for figure in told if figure.measure in SIGNALS]
 
 
 def _measures(told: Iterable[Figure]) -> tuple[Measure, ...]:
     known = [figure for figure in told if figure.measure in SIGNALS]
     known.sort(key=lambda figure: (figure.obligation, ORDER[figure.measure]))
     return tuple(Measure(figure.signal, SIGNALS[figure.measure].good, figure) for figure in known)
-
-
-def _history(series: Sequence[Figure]) -> tuple[Line, ...]:
-    lines: dict[str, list[Figure]] = {}
-    for figure in series:
-        if figure.shown:
-            lines.setdefault(figure.signal, []).append(figure)
-    return tuple(_line(signal, points) for signal, points in sorted(lines.items()))
-
-
-def _line(signal: str, points: Sequence[Figure]) -> Line:
-    drawn = len(points) >= DRAWN_FROM
-    last = points[-1]
-    length = last.window.end - last.window.start
-    maturity = timedelta(days=SIGNALS[last.measure].maturity_days) if last.measure in SIGNALS else timedelta()
-    missing = max(0, DRAWN_FROM - len(points))
-    return Line(signal, tuple(points), drawn, None if drawn else last.window.end + length * missing + maturity)
 
 
 def _first_figures_on() -> date | None:

@@ -49,7 +49,7 @@ def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
         tree = _tree(units, cases.by_unit(WIDE))
         if tree is None:
             continue
-        told = _Told(f"{spec.signal}·{obligation}", window)
+        told = Told(f"{spec.signal}·{obligation}", window)
         unit_cells = suppress.release(tree.table, k=source.k, most=most)
         cells += told.cells([tree.subject(row) for row in tree.units], unit_cells, [unit.level for unit in tree.units])
         cells += _offerings(told, tree, unit_cells, cases, names, source.k, most)
@@ -66,7 +66,7 @@ def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
             continue
         known = np.array([unit.level in WIDE for unit in tree.units])
         released = suppress.release(replace(tree.table, fixed=known), k=source.k, most=most)
-        told = _Told(f"{spec.signal}·{obligation}", window)
+        told = Told(f"{spec.signal}·{obligation}", window)
         own = [row for row, unit in enumerate(tree.units) if unit.level not in WIDE]
         subjects = [tree.subject(tree.units[row]) for row in own]
         picked = _pick(released, np.array(own, dtype=np.int64))
@@ -103,7 +103,7 @@ def steps(source: Source, window: Window, *, offerings: frozenset[int]) -> dict[
         rows = np.array([tallies[offering][position] for position in positions], dtype=np.int64).reshape(-1, 3)
         released = release_steps(rows[:, 0], rows[:, 1], rows[:, 2], k=source.k)
         subjects = [Subject("step", step_names[offering, position]) for position in positions]
-        told = _Told("steps", window, part=names[offering])
+        told = Told("steps", window, part=names[offering])
         hot = _hot(released, told.seed())
         extras = [
             {"position": position, "hot": bool(hot[index] > HOT), "hot_share": round(float(hot[index]), 2)}
@@ -138,7 +138,7 @@ def _tree(units: Sequence[counting.UnitRow], counted: counting.Counted) -> _Tree
 
 
 def _offerings(
-    told: _Told,
+    told: Told,
     tree: _Tree,
     unit_cells: suppress.Cells,
     cases: counting.Cases,
@@ -172,7 +172,7 @@ def _offerings(
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """Makes cells of one signal from released numbers, with estimates that see nothing but those."""
 
     signal: str
@@ -191,7 +191,7 @@ class _Told:
         extras: Sequence[Mapping[str, Any]] | None = None,
     ) -> list[Cell]:
         """One cell for each subject; cells of the same group (level) shrink towards each other."""
-        value, low, high = _estimates(released, np.array(groups), self.seed())
+        value, low, high = estimates(released, np.array(groups), self.seed())
         made = []
         for index, subject in enumerate(subjects):
             if not released.shown[index]:
@@ -210,14 +210,14 @@ class _Told:
                     value=None if band else round(float(value[index]), 4),
                     low=round(float(low[index]), 4),
                     high=round(float(high[index]), 4),
-                    band=_band(band),
+                    band=band_name(band),
                     extra=extra,
                 )
             )
         return made
 
 
-def _estimates(
+def estimates(
     released: suppress.Cells, groups: np.ndarray[Any, Any], rng: np.random.Generator
 ) -> tuple[suppress.Reals, suppress.Reals, suppress.Reals]:
     """Value and 90 % interval of each shown cell, from rounded numbers alone; a band counts as its middle."""
@@ -253,6 +253,6 @@ def _pick(released: suppress.Cells, rows: suppress.Ints) -> suppress.Cells:
     return suppress.Cells(*(getattr(released, name)[rows] for name in suppress.Cells.__slots__))
 
 
-def _band(band: int) -> str:
+def band_name(band: int) -> str:
     """under_10 for -10, over_90 for 90, empty for 0."""
     return f"under_{-band}" if band < 0 else f"over_{band}" if band else ""

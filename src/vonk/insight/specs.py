@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal
 
+from vonk.engine.signals.registry import ANSWER_DAYS
 from vonk.figures.queries import Window
+from vonk.people.purposes import PurposeName
 
 type Shape = Literal["wide", "deep", "steps"]
 
@@ -46,7 +48,32 @@ SPECS: Final = (
 )
 
 
-def closed_windows(spec: Spec, *, first_day: date, run_day: date, replay: bool) -> tuple[Window, ...]:
+@dataclass(frozen=True)
+class Said:
+    """One table of what people say or agree: it is told per quarter, and only when `purpose` was on all the while.
+
+    lag: days after a window during which what belongs to it may still come in.
+    """
+
+    name: str
+    purpose: PurposeName
+    lag: int = 0
+    shape: Literal["said"] = "said"
+    months: int = QUARTER
+    blocks: int = QUARTER
+
+
+SAID: Final = (
+    Said("said:pulse", "pulse"),
+    Said("said:barriers", "pulse"),
+    Said("said:motive", "pulse"),
+    Said("said:use", "signals", lag=ANSWER_DAYS),
+    Said("said:talks", "signals"),
+    Said("said:time", "signals"),
+)
+
+
+def closed_windows(spec: Spec | Said, *, first_day: date, run_day: date, replay: bool) -> tuple[Window, ...]:
     """The windows of a table that had ended by the evening of `run_day`, oldest first. They never overlap.
 
     Calendar months and quarters from the one that holds `first_day`; in the replay blocks of four weeks counted from
@@ -56,14 +83,14 @@ def closed_windows(spec: Spec, *, first_day: date, run_day: date, replay: bool) 
     return tuple(Window(start, end) for start, end in pairwise(ends) if end <= run_day + timedelta(days=1))
 
 
-def next_window(spec: Spec, *, first_day: date, run_day: date, replay: bool) -> Window:
+def next_window(spec: Spec | Said, *, first_day: date, run_day: date, replay: bool) -> Window:
     """The first window of a table that has not ended on `run_day`."""
     reach = run_day + timedelta(days=31 * spec.months + 1) + BLOCK * spec.blocks
     ends = _blocks(spec, first_day, reach) if replay else _calendar(spec, first_day, reach)
     return next(Window(start, end) for start, end in pairwise(ends) if end > run_day + timedelta(days=1))
 
 
-def _blocks(spec: Spec, first_day: date, last: date) -> Iterator[date]:
+def _blocks(spec: Spec | Said, first_day: date, last: date) -> Iterator[date]:
     day = first_day
     while day <= last + timedelta(days=1):
         yield day
@@ -73,7 +100,7 @@ def _blocks(spec: Spec, first_day: date, last: date) -> Iterator[date]:
             return
 
 
-def _calendar(spec: Spec, first_day: date, last: date) -> Iterator[date]:
+def _calendar(spec: Spec | Said, first_day: date, last: date) -> Iterator[date]:
     month = (first_day.month - 1) // spec.months * spec.months
     day = date(first_day.year, month + 1, 1)
     while day <= last + timedelta(days=1):

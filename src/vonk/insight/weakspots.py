@@ -97,6 +97,11 @@ def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
             yield starts[max(starts)], ends[max(ends)]
 
 
+def is_weighed(figure: Figure) -> bool:
+    """Whether a weak spot can be ranked: something people do, for which there is a play."""
+    return figure.measure in CODE_OF
+
+
 def ranked(figures: Iterable[Figure], offerings: Mapping[str, Known], *, limit: int) -> tuple[WorkItem, ...]:
     """The weak spots of offerings and steps with the largest expected gain, one for each offering and measure.
 

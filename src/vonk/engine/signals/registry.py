@@ -9,6 +9,11 @@ ACTIVATION_DAYS: Final = 28
 COMPLETION_DAYS: Final = 90
 STOPPED_DAYS: Final = 90
 ANSWER_DAYS: Final = 14  # after that an answer to the question about use counts as silence
+DRIVERS: Final = ("autonomy", "ownership", "mastery", "joy", "belonging", "purpose")
+ALL_DRIVERS: Final = "drivers"
+ABOUT_ONE_MANAGER: Final = frozenset(
+    {"safety", "support", "talks", "talks_review", "goals", "time_planned", "time_kept"}
+)  # decisions.md section 3
 LATE_WEEK: Final = 6  # the question that comes 42 days after finishing (science.md I1)
 
 

@@ -9,11 +9,10 @@ from ibis.expr.types import Column, DateValue, Table
 
 from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Window, voices
+from vonk.engine.signals.registry import ALL_DRIVERS, DRIVERS
 
 LOWEST: Final = 1
 HIGHEST: Final = 5  # of the options of a statement
-DRIVERS: Final = ("autonomy", "ownership", "mastery", "joy", "belonging", "purpose")
-ALL_DRIVERS: Final = "drivers"
 
 
 def answers(frames: Frames, window: Window) -> Table:

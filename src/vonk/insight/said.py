@@ -1,0 +1,316 @@
+"""Turns what people say and agree into figures that may be published: one quarter, suppressed, rounded, estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from vonk.engine import estimate, suppress
+from vonk.engine.means import means
+from vonk.engine.scored import HUNDRED, MeanCells, release_answers, release_means, whole_points
+from vonk.engine.signals.registry import ABOUT_ONE_MANAGER, LATE_WEEK
+from vonk.figures.actions import Cell
+from vonk.figures.queries import Subject, Window
+from vonk.insight import counting, groups
+from vonk.insight.groups import Led, Tally, Tree
+from vonk.insight.quality import SPREAD, quality
+from vonk.insight.release import Told, band_name
+
+if TYPE_CHECKING:
+    from vonk.engine.backend import Frames
+    from vonk.engine.signals.cohort import Window as Days
+
+type Ints = NDArray[np.int64]
+type Reals = NDArray[np.float64]
+
+WHOLE, FIRST, DEEP = range(1), range(2), range(counting.LEVELS)
+ORGANISATION_ONLY: Final = ("value_employee", "value_employer", "own_time_employee", "own_time_employer")
+EARLY_WEEK: Final = 2
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One window of a run's snapshot, and the rules of the house."""
+
+    frames: Frames
+    snapshot: Path
+    window: Window
+    k: int
+    example: bool
+
+    @cached_property
+    def people(self) -> counting.Roster:
+        """Who stood where on the first day."""
+        return counting.roster(self.snapshot, self.window.start)
+
+    @cached_property
+    def led(self) -> Led:
+        """Who led what on the first day."""
+        return groups.led_on(self.snapshot, self.window.start, self.people)
+
+    @property
+    def days(self) -> Days:
+        """The window as the engine knows it."""
+        from vonk.engine.signals import cohort  # noqa: PLC0415 - importing Ibis takes a second that no page should pay
+
+        return cohort.Window(self.window.start, self.window.end)
+
+    def tree(self, signal: str, tally: Tally, levels: range) -> Tree:
+        """The sums of one signal in every unit of some levels."""
+        led = self.led if signal in ABOUT_ONE_MANAGER else None
+        return groups.tree(self.people, tally, levels=levels, led=led)
+
+
+def pulse(quarter: Quarter) -> list[Cell]:
+    """Drivers, safety, support, and what both sides think of value and own time."""
+    from vonk.engine.signals import survey  # noqa: PLC0415 - as above
+
+    rows = survey.scores(quarter.frames, quarter.days).to_pyarrow()
+    scores = _scores(rows, quarter.people)
+    known = quality(survey.answers(quarter.frames, quarter.days).to_pyarrow(), scores, quarter.people)
+    cells: list[Cell] = []
+    for signal, (person, score) in scores.items():
+        levels = WHOLE if signal in ORGANISATION_ONLY else DEEP
+        cells += _means(quarter, signal, person, score, levels, known[signal])
+    return cells
+
+
+def barriers(quarter: Quarter) -> list[Cell]:
+    """Of who tapped what stands in the way, how many tapped each: in units, and per offering."""
+    from vonk.engine.signals import survey  # noqa: PLC0415 - as above
+
+    rows = survey.barriers(quarter.frames, quarter.days).to_pyarrow()
+    person, offering = _ints(rows, "person"), _ints(rows, "offering", null=-1)
+    code = rows["barrier"].to_numpy(zero_copy_only=False).astype(str)
+    tapped = np.unique(person)
+    cells: list[Cell] = []
+    for one in sorted(set(code.tolist())):
+        hit = np.isin(tapped, person[code == one]).astype(np.int64)
+        tally = Tally.of(quarter.people, tapped, np.ones(len(tapped), dtype=np.int64), hit)
+        cells += _shares(quarter, f"barrier.{one}", tally, FIRST)
+        cells += _of_offerings(quarter, f"barrier.{one}", person, offering, code == one)
+    return cells
+
+
+def motive(quarter: Quarter) -> list[Cell]:
+    """Of who said why they began, how many say that they had to."""
+    from vonk.engine.signals import survey  # noqa: PLC0415 - as above
+
+    rows = survey.motives(quarter.frames, quarter.days).to_pyarrow()
+    person, must = _ints(rows, "person"), _ints(rows, "must")
+    tally = Tally.of(quarter.people, person, np.ones(len(person), dtype=np.int64), must)
+    return _shares(quarter, "motive_must", tally, FIRST)
+
+
+def use(quarter: Quarter) -> list[Cell]:
+    """Of who was asked whether it was used, how many say so, how many are silent, and what colleagues saw."""
+    from vonk.engine.signals import use as asked  # noqa: PLC0415 - as above
+
+    cells: list[Cell] = []
+    for week, name, levels in ((LATE_WEEK, "application", DEEP), (EARLY_WEEK, "used_week2", FIRST)):
+        rows = asked.application(quarter.frames, quarter.days, week).to_pyarrow()
+        obligation = rows["obligation"].to_numpy(zero_copy_only=False).astype(str)
+        columns = {column: _ints(rows, column) for column in ("person", "n", "answered", "yes", "seen")}
+        for one in sorted(set(obligation.tolist())):
+            mine = {column: values[obligation == one] for column, values in columns.items()}
+            cells += _answers(quarter, f"{name}·{one}", mine, levels)
+            if week == LATE_WEEK:
+                seen = Tally.of(quarter.people, mine["person"], mine["yes"], mine["seen"])
+                cells += _shares(quarter, f"confirmed·{one}", seen, WHOLE)
+    return cells
+
+
+def talks(quarter: Quarter) -> list[Cell]:
+    """How many people had a talk, had learning in a review, and have a goal of their own."""
+    from vonk.engine.signals import agreed  # noqa: PLC0415 - as above
+
+    rows = agreed.talks(quarter.frames, quarter.days).to_pyarrow()
+    person = _ints(rows, "person")
+    ones = np.ones(len(person), dtype=np.int64)
+    cells: list[Cell] = []
+    for signal in ("talks", "talks_review", "goals"):
+        cells += _shares(quarter, signal, Tally.of(quarter.people, person, ones, _ints(rows, signal)), DEEP)
+    return cells
+
+
+def time(quarter: Quarter) -> list[Cell]:
+    """How much of the norm was planned, and how much of the plan was kept."""
+    from vonk.engine.signals import agreed  # noqa: PLC0415 - as above
+
+    rows = agreed.hours(quarter.frames, quarter.days).to_pyarrow()
+    cells: list[Cell] = []
+    for signal in ("time_planned", "time_kept"):
+        share = rows[signal].to_numpy(zero_copy_only=False).astype(float)
+        some = np.isfinite(share) & np.isin(_ints(rows, "person"), quarter.people.person)
+        person = _ints(rows, "person")[some]
+        cells += _means(quarter, signal, person, share[some], DEEP, {"sd": SPREAD})
+    return cells
+
+
+MADE: Final[Mapping[str, Callable[[Quarter], list[Cell]]]] = {
+    "said:pulse": pulse,
+    "said:barriers": barriers,
+    "said:motive": motive,
+    "said:use": use,
+    "said:talks": talks,
+    "said:time": time,
+}
+
+
+def _scores(rows: pa.Table, people: counting.Roster) -> dict[str, tuple[Ints, Reals]]:
+    """Per signal the people on the roster and the score of each."""
+    signal = rows["signal"].to_numpy(zero_copy_only=False).astype(str)
+    person, score = _ints(rows, "person"), rows["score"].to_numpy().astype(float)
+    known = np.isin(person, people.person)
+    every = sorted(set(signal[known].tolist()))
+    return {one: (person[known & (signal == one)], score[known & (signal == one)]) for one in every}
+
+
+def _means(
+    quarter: Quarter, signal: str, person: Ints, score: Reals, levels: range, known: Mapping[str, Any]
+) -> list[Cell]:
+    points = whole_points(score, *quarter.people.at(person))
+    tree = quarter.tree(signal, Tally(person, np.ones(len(person), dtype=np.int64), points), levels)
+    if not len(tree.units):
+        return []
+    released = release_means(tree.table, k=quarter.k)
+    mean, low, high = (np.zeros(len(tree.units)) for _ in range(3))
+    for level in set(tree.levels):
+        some = np.flatnonzero(released.shown & (np.array(tree.levels) == level))
+        if len(some):
+            middle = (released.low[some] + released.high[some]) / 2 / HUNDRED
+            width = (released.high[some] - released.low[some]) / HUNDRED
+            found = means(middle, released.base[some], sd=known["sd"], width=width)
+            mean[some], low[some], high[some] = found.mean, found.low, found.high
+    extra = {**known, "example": quarter.example}
+    return [
+        _mean_cell(subject, signal, released, index, (mean[index], low[index], high[index]), extra | _own(tree, index))
+        if released.shown[index]
+        else Cell(subject, signal, shown=False)
+        for index, subject in enumerate(tree.subjects)
+    ]
+
+
+def _mean_cell(
+    subject: Subject,
+    signal: str,
+    released: MeanCells,
+    index: int,
+    found: tuple[float, float, float],
+    extra: Mapping[str, Any],
+) -> Cell:
+    band = int(released.band[index])
+    value, low, high = found
+    if band:
+        low, high = released.low[index] / HUNDRED, released.high[index] / HUNDRED
+    return Cell(
+        subject,
+        signal,
+        shown=True,
+        base=int(released.base[index]),
+        count=None if band else int(released.value[index]),
+        value=None if band else round(float(value), 4),
+        low=round(float(low), 4),
+        high=round(float(high), 4),
+        band=band_name(band),
+        extra=extra,
+    )
+
+
+def _shares(quarter: Quarter, signal: str, tally: Tally, levels: range) -> list[Cell]:
+    tree = quarter.tree(signal, tally, levels)
+    if not len(tree.units):
+        return []
+    released = suppress.release(tree.table, k=quarter.k, most=tally.most)
+    extras = [{"example": quarter.example, **_own(tree, index)} for index in range(len(tree.units))]
+    return Told(signal, quarter.window).cells(tree.subjects, released, tree.levels, extras)
+
+
+def _of_offerings(quarter: Quarter, signal: str, person: Ints, offering: Ints, hit: NDArray[np.bool_]) -> list[Cell]:
+    """Each offering by itself over the whole organisation: their people overlap, so no total is told beside them."""
+    names = counting.offerings_in(quarter.snapshot)
+    known = np.isin(person, quarter.people.person)
+    told = sorted({one for one in offering[known].tolist() if one in names})
+    if not told:
+        return []
+    tapped = [np.unique(person[known & (offering == one)]) for one in told]
+    yes = [np.unique(person[known & (offering == one) & hit]) for one in told]
+    n, x = (np.array([len(some) for some in every], dtype=np.int64) for every in (tapped, yes))
+    pool = np.full(len(told), len(quarter.people.person), dtype=np.int64)
+    table = suppress.table(np.full(len(told), -1), n, n, x, pool=pool)
+    released = suppress.release(table, k=quarter.k)
+    subjects = [Subject("offering", names[one]) for one in told]
+    return Told(signal, quarter.window).cells(
+        subjects, released, [0] * len(told), [{"example": quarter.example}] * len(told)
+    )
+
+
+def _answers(quarter: Quarter, signal: str, rows: Mapping[str, Ints], levels: range) -> list[Cell]:
+    tally = Tally.of(quarter.people, rows["person"], rows["n"], rows["yes"])
+    said = Tally.of(quarter.people, rows["person"], rows["n"], rows["answered"])
+    tree = quarter.tree(signal, tally, levels)
+    if not len(tree.units):
+        return []
+    answered = quarter.tree(signal, said, levels).table.x
+    yes, all_said = release_answers(tree.table, answered, k=quarter.k, most=tally.most)
+    extras = [{"example": quarter.example, **_bounds(yes, all_said, index)} for index in range(len(tree.units))]
+    told = Told(signal, quarter.window).cells(tree.subjects, yes, tree.levels, extras)
+    return _of_who_answered(told, yes, all_said, tree.levels, Told(signal, quarter.window).seed())
+
+
+def _bounds(yes: suppress.Cells, answered: suppress.Cells, index: int) -> dict[str, Any]:
+    """What the silence leaves open: all of it no, or all of it yes; from the middles of what is told."""
+    base = max(int(yes.base[index]), 1)
+    used, said = _middle(yes)[index], max(_middle(answered)[index], _middle(yes)[index])
+    return {
+        "answered": round(said),
+        "floor": round(used / base, 2),
+        "ceiling": round(min(1.0, (used + base - said) / base), 2),
+        "response": round(said / base, 2),
+    }
+
+
+def _middle(released: suppress.Cells) -> Reals:
+    """The told count; of a band its middle."""
+    middle = np.where(released.band == 0, released.count, (released.low + released.high) / 2)
+    return np.asarray(np.clip(middle, 0, released.base).astype(float))
+
+
+def _of_who_answered(
+    cells: Sequence[Cell],
+    yes: suppress.Cells,
+    answered: suppress.Cells,
+    levels: Sequence[int],
+    rng: np.random.Generator,
+) -> list[Cell]:
+    """The cells with the share of who answered as value, instead of the share of who was asked."""
+    told = list(cells)
+    for level in set(levels):
+        some = np.flatnonzero(yes.shown & (np.array(levels) == level))
+        if not len(some):
+            continue
+        hits = _middle(yes)[some]
+        said = np.maximum(np.maximum(_middle(answered)[some], hits), 1)
+        width = (yes.high[some] - yes.low[some] + 1) / said
+        found = estimate.rates(hits, said, rng=rng, width=np.minimum(width, 1))
+        for place, index in enumerate(some):
+            value, low, high = (round(float(array[place]), 4) for array in (found.mean, found.low, found.high))
+            told[index] = replace(told[index], value=value, low=low, high=high, band="")
+    return told
+
+
+def _own(tree: Tree, index: int) -> dict[str, bool]:
+    """Marks a cell that speaks of its own manager alone."""
+    return {"own": True} if tree.own[index] else {}
+
+
+def _ints(rows: pa.Table, column: str, *, null: int = 0) -> Ints:
+    values: Ints = rows[column].fill_null(null).to_numpy().astype(np.int64)
+    return values
