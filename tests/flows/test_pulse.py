@@ -94,7 +94,7 @@ def test_s1_1_an_own_profile_of_six_drivers_that_only_the_person_reads(town: Tow
         tap(town, "noor", "5")
         tap(town, "noor", "5" if items[1] == "autonomy3" else "1")
     page = town.page("noor", "/me/drivers/")
-    assert "heb je het meest: Plezier. En het minst: Autonomie." in page
+    assert "Het hoogst in je eigen antwoorden: Plezier. Het laagst: Autonomie." in page
     assert "Schrap één ding uit je plan" in page
     # nobody else has a page on which it stands
     for name, address in (("mila", "/team/"), ("mila", "/me/drivers/"), ("lars", "/org/"), ("sven", "/me/drivers/")):

@@ -189,14 +189,14 @@ def test_the_own_page_tells_from_two_answers_what_is_high_and_what_is_low(house:
     ])  # fmt: skip
     client = house.client("noor")
     page = client.get(reverse("drivers"), headers={"accept-language": "nl"}).content.decode()
-    assert "Plezier. En het minst" in page
+    assert "Het hoogst in je eigen antwoorden: Plezier" in page
     assert "Autonomie" in page
     assert "Schrap één ding uit je plan" in page
     assert page.count('class="sparkline"') == 2
     assert "Van 5 naar 4 van de 5" in page
     client.cookies["django_language"] = "en"
     english = client.get(reverse("drivers")).content.decode()
-    assert "By your own answers you have most of: Joy" in english
+    assert "Highest in your own answers: Joy" in english
 
 
 def test_one_answer_or_all_are_deleted_for_good(house: House, system: System) -> None:

@@ -13,14 +13,29 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from vonk.dialogue.actions import pulse
+from vonk.dialogue.bank import HIGHEST, LOWEST
 from vonk.dialogue.queries.pulse import DriverShown, Motives, OwnProfile, due_round, motives, own_profile
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, person
 from vonk.web.charts import Spark
+from vonk.web.charts.figure import Scale
+from vonk.web.charts.spark import EDGE, HEIGHT, WIDTH
 from vonk.web.toasts import say
 
 MOSTLY, SELDOM = 3.5, 2.5  # of 5, the mean of one's own answers
 APART = 0.5  # closer than this, nothing is said of which is higher
+
+
+@dataclass(frozen=True)
+class OwnLine(Spark):
+    """Answers on the whole scale, so that a small change looks small."""
+
+    @property
+    def places(self) -> tuple[tuple[float, float], ...]:
+        """Where each answer stands, in pixels."""
+        across = Scale(0, len(self.values) - 1, EDGE, WIDTH - EDGE)
+        up = Scale(LOWEST, HIGHEST, HEIGHT - EDGE, EDGE)
+        return tuple((across.at(place), up.at(value)) for place, value in enumerate(self.values))
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,7 @@ class Row:
 
     shown: DriverShown
     says: str
-    line: Spark | None
+    line: OwnLine | None
 
 
 @require_safe
@@ -56,7 +71,7 @@ def _row(driver: DriverShown) -> Row:
     if driver.mean is None:
         return Row(driver, "", None)
     said = _("From %(first)s to %(last)s of 5.") % {"first": f"{values[0]:.0f}", "last": f"{values[-1]:.0f}"}
-    return Row(driver, _says(driver.mean), Spark(values, said))
+    return Row(driver, _says(driver.mean), OwnLine(values, said))
 
 
 def _says(mean: float) -> str:
@@ -82,7 +97,7 @@ def _finding(profile: OwnProfile) -> str:
     if len(known) < 2 or known[-1][0] - known[0][0] < APART:  # noqa: PLR2004 - a highest and a lowest
         return ""
     names = {"high": words(known[-1][1].construct.name), "low": words(known[0][1].construct.name)}
-    return _("By your own answers you have most of: %(high)s. And least of: %(low)s.") % names
+    return _("Highest in your own answers: %(high)s. Lowest: %(low)s.") % names
 
 
 def motives_shown(profile: OwnProfile, said: Motives) -> Iterable[dict[str, object]]:
