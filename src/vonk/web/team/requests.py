@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -84,28 +84,34 @@ def _page(request: ViewerRequest, bound: dict[UUID, forms.Form] | None = None) -
     viewer, tabs = one_team(request.viewer, request.POST.get("unit", "") or request.GET.get("unit", ""))
     seen = disclose(viewer, fields=["asked_of_you", "approved_by_you"])
     unit = next((tab.unit for tab in tabs if tab.current), "")
-    page = Paginator(requests_in(seen, viewer.today, bound or {}), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waits(seen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs,
         "unit": unit,
         "query": f"unit={unit}&" if unit else "",
         "page": page,
+        "requests": shown(page.object_list, viewer.today, bound or {}),
         "seen": seen,
         "approved": _approved(seen),
     }
     return render(request, "team/waiting.html", context, status=400 if bound else 200)
 
 
-def requests_in(seen: Disclosed, today: date, bound: dict[UUID, forms.Form]) -> list[Request]:
-    """What waits, the longest first; the forms of a request that was not filled in well keep what was typed."""
+def waits(seen: Disclosed) -> list[tuple[str, Asked]]:
+    """Who asks what, the longest first."""
     names = called(seen.people)
     found = [
-        _request(names[person.subject.person], fact, today, bound.get(fact.enrolment))
+        (names[person.subject.person], fact)
         for person in seen.people
         for fact in person.facts("asked_of_you")
         if isinstance(fact, Asked)
     ]
-    return sorted(found, key=lambda one: (one.asked.requested_on or date.min, one.name))
+    return sorted(found, key=lambda one: (one[1].requested_on or date.min, one[0]))
+
+
+def shown(asked: Iterable[tuple[str, Asked]], today: date, bound: Mapping[UUID, forms.Form]) -> list[Request]:
+    """As the page shows it; the forms of a request that was not filled in well keep what was typed."""
+    return [_request(name, fact, today, bound.get(fact.enrolment)) for name, fact in asked]
 
 
 def _request(name: str, fact: Asked, today: date, filled: forms.Form | None) -> Request:

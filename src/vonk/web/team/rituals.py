@@ -75,10 +75,10 @@ class RitualForm(forms.Form):
         label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("Short, as you say it in the team.")
     )
     weekday = forms.TypedChoiceField(
-        label=gettext_lazy("On"), coerce=int, choices=WEEKDAYS, widget=forms.RadioSelect, initial=1
+        label=gettext_lazy("On which day"), coerce=int, choices=WEEKDAYS, widget=forms.RadioSelect, initial=1
     )
     starts = forms.TimeField(
-        label=gettext_lazy("At"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
+        label=gettext_lazy("At what time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
     )
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("How many minutes"), coerce=int, choices=LENGTHS, widget=forms.RadioSelect, initial=5
@@ -87,7 +87,7 @@ class RitualForm(forms.Form):
         label=gettext_lazy("How often"), coerce=int, choices=OFTEN, widget=forms.RadioSelect, initial=1
     )
     starts_on = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=gettext_lazy("From which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
 

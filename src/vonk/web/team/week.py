@@ -22,12 +22,12 @@ from vonk.web.context import navigation
 from vonk.web.team import own, reports, rituals, talks
 from vonk.web.team.figures import known_offerings, stops, team_figures
 from vonk.web.team.prompts import done_words, place, prompt
-from vonk.web.team.requests import requests_in
+from vonk.web.team.requests import shown, waits
 from vonk.web.team.units import one_team
 
 PARTS = (reports, talks, rituals, own)  # in the order of the page
 STAYS_ANSWERED = timedelta(days=14)  # that long something answered still stands on the page
-AT_ONCE, REQUESTS_AT_ONCE = 5, 3  # the others are one tap away
+AT_ONCE, AT_MOST, REQUESTS_AT_ONCE = 5, 20, 3  # the others are one tap away, or come up as these are answered
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,29 @@ class DutyOf:
 
 
 @dataclass(frozen=True)
+class DutyGroup:
+    """Who stands alike with a duty: done, or not yet and until when."""
+
+    done: bool
+    due: date | None
+    names: str
+
+
+@dataclass(frozen=True)
 class Duty:
     """One duty of the team: of so many, so many did it."""
 
     title: Text
     rows: tuple[DutyOf, ...]
+
+    @property
+    def groups(self) -> tuple[DutyGroup, ...]:
+        """Who has not done it, by day, and then who has: a large team stays a few lines."""
+        found: dict[tuple[bool, date | None], list[str]] = {}
+        for row in self.rows:
+            found.setdefault((row.done, None if row.done else row.due), []).append(row.name)
+        ordered = sorted(found, key=lambda one: (one[0], one[1] or date.max))
+        return tuple(DutyGroup(done, due, ", ".join(found[done, due])) for done, due in ordered)
 
     @property
     def done(self) -> int:
@@ -71,7 +89,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
     seen = disclose(viewer, fields=FIELDS)
     figures = insight.team_trend(viewer)
     shared = _listed(shared_with_you(seen.people), viewer.today)
-    requests = requests_in(seen, viewer.today, {})
+    asked = waits(seen)
     week = my_week(viewer, seen)
     other = request.GET.get("other", "")
     at = place(other, week.choices)
@@ -90,10 +108,11 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "help_first": week.help_first,
         "three": three_questions(viewer.today),
         "shared": shared[:AT_ONCE],
-        "shared_more": shared[AT_ONCE:],
+        "shared_more": shared[AT_ONCE:AT_MOST],
+        "shared_left": len(shared[AT_MOST:]),
         "stops": stops(where_people_stop(viewer, offerings=titles), titles),
-        "requests": requests[:REQUESTS_AT_ONCE],
-        "requests_count": len(requests),
+        "requests": shown(asked[:REQUESTS_AT_ONCE], viewer.today, {}),
+        "requests_count": len(asked),
         "duties": _duties(seen.people, viewer.today),
         "figures": team_figures(figures, viewer.today),
         "parts": [part for source in PARTS if (part := source.part(viewer))],
