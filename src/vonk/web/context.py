@@ -80,6 +80,7 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
     if roles & {"learning_team", "director", "works_council"}:
         found["org"] = [
             ("org", _("Where we stand"), "where", ()),
+            ("org_drivers", _("Drivers"), "driver", ()),
             ("offerings", _("Offerings"), "offering", ()),
             ("campaigns", _("Campaigns"), "campaign", ()),
             ("playbook", _("Playbook"), "play", ()),
@@ -87,7 +88,6 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
         found["org"].append(("org_listening", _("Listening"), "voice", ()))
         if "learning_team" in roles:
             found["org"].append(("scan", _("Scan"), "search", ()))
-            found["org"].append(("pay", _("What it brings"), "budget", ()))
     if "administrator" in roles:
         found["settings"] = [("imports", _("Imports"), "download", ()), ("purposes", _("Purposes"), "lock", ())]
         found["settings"].append(("admin_reports", _("Reports"), "voice", ()))
@@ -107,4 +107,5 @@ def _item(entry: Entry, path: str) -> NavItem:
 
 def _menu(viewer: Viewer) -> tuple[NavItem, ...]:
     own = (NavItem(_("What Vonk knows of me"), reverse("my_data")), NavItem(_("My requests"), reverse("my_requests")))
-    return (*(own if viewer.person is not None else ()), NavItem(_("Sign out"), reverse("account_logout")))
+    pay = (NavItem(_("What learning brings"), reverse("pay")),) if viewer.has("learning_team") else ()
+    return (*(own if viewer.person is not None else ()), *pay, NavItem(_("Sign out"), reverse("account_logout")))

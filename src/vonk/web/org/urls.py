@@ -17,6 +17,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign>/resume/", campaigns.resume, name="campaign_resume"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/<slug:play>/", playbook.play, name="play"),
+    path("", include("vonk.web.org.drivers_urls")),
     path("pay/", include("vonk.web.org.pay_urls")),
     path("time/", time.norm, name="org_time"),
     path("time/<int:norm>/remove/", time.remove, name="org_time_remove"),

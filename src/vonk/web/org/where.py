@@ -27,15 +27,17 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
     standing = insight.where_we_stand(viewer)
     work = weakest_first(insight.worklist(viewer), standing.weakest)
     items = [_work(item, rank) for rank, item in enumerate(work, start=1)]
+    in_chain = {measure.signal for link in standing.links for measure in link.measures}
+    lines = [line for line in standing.history if line.signal in in_chain]  # the others have a page of their own
     context = {
         "standing": standing,
         "title": words.standing_title(standing.weakest),
-        "lead": words.standing_lead(standing.weakest),
+        "lead": words.standing_lead(standing),
         "chain": chain(standing),
         "first": items[0] if items else None,
         "work": items[1:],
-        "trends": [(drawn.note, replace(drawn, note="")) for line in standing.history if (drawn := trend(line))],
-        "trend_from": next((line.from_on for line in standing.history if not line.drawn and line.from_on), None),
+        "trends": [(drawn.note, replace(drawn, note="")) for line in lines if (drawn := trend(line))],
+        "trend_from": next((line.from_on for line in lines if not line.drawn and line.from_on), None),
         "may_scan": viewer.has("learning_team"),
     }
     return render(request, "org/where.html", context)
@@ -76,11 +78,23 @@ def _dots(measures: tuple[insight.Measure, ...]) -> list[object]:
 def chain(standing: insight.Standing) -> Chain:
     """Readiness → participation → impact; a link without figures stands dashed, with its first step."""
     links = tuple(_link(link) for link in standing.links)
-    note = _(
-        "Shares of people, not scores. The bar around each dot is the 90% interval: the true value is probably "
-        "inside it. What is required by law is not counted."
-    )
-    return Chain(links, note=note)  # type: ignore[arg-type]
+    return Chain(links, note=_note(standing))  # type: ignore[arg-type]
+
+
+def _note(standing: insight.Standing) -> str:
+    """How to read the chain, of those links that stand in it."""
+    measured = {link.phase for link in standing.links if link.measures}
+    sentences = [
+        _("Readiness is what people answered, of 100.") if "readiness" in measured else "",
+        _("Impact is of who answered; what silence may mean stands on its own page.") if "impact" in measured else "",
+        _("The rest are shares of people, not scores.") if "readiness" in measured else "",
+        "" if "readiness" in measured else _("Shares of people, not scores."),
+        _(
+            "The bar around each dot is the 90% interval: the true value is probably inside it. What is required by "
+            "law is not counted."
+        ),
+    ]
+    return " ".join(filter(None, sentences))
 
 
 def _link(link: insight.Link) -> Link:
@@ -89,6 +103,7 @@ def _link(link: insight.Link) -> Link:
     interval = None
     if head is not None and head.figure.low is not None and head.figure.high is not None:
         interval = Interval(100 * (head.figure.value or 0), 100 * head.figure.low, 100 * head.figure.high)
+    step, address = words.beyond(link.phase, measured=bool(link.measures))
     return Link(
         phase,  # type: ignore[arg-type]
         words.phase_name(link.phase),
@@ -96,7 +111,8 @@ def _link(link: insight.Link) -> Link:
         interval,
         earlier=measure_name(head.signal) if head else "",
         signals=tuple(_dated(measure, phase) for measure in link.measures),
-        first_step="" if link.measures else words.first_step(link.phase),
+        first_step=step,
+        first_step_url=reverse(address) if address else "",
     )
 
 

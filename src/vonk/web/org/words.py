@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vonk.insight.queries import Finding, WorkItem
+from vonk.insight.queries import Finding, Link, Standing, WorkItem
 from vonk.people.texts import words
 from vonk.web import formats
 
@@ -24,29 +24,38 @@ def standing_title(finding: Finding) -> str:
     return titles.get(finding.code, _("It is too early to say where learning stalls"))
 
 
-def standing_lead(finding: Finding) -> str:
-    """One sentence below it: the figure, and what is not known."""
+def standing_lead(standing: Standing) -> str:
+    """One or two sentences below it: the figure, and which links are not measured."""
+    finding, missing = standing.weakest, _unmeasured(standing.links)
     facts = finding.facts
     if finding.code == "weakest_start":
-        return _(
+        said = _(
             "Of those who enrolled %(window)s, the latest group whose outcome is known, %(lost)s did not start within "
-            "28 days. Whether people want to and can, and whether they use it, is not measured yet."
+            "28 days."
         ) % _lost(facts)
+        return f"{said} {missing}".strip()
     if finding.code == "weakest_finish":
-        return _(
-            "Of those who enrolled %(window)s, %(lost)s started but did not finish in time. Whether people want to and "
-            "can, and whether they use it, is not measured yet."
-        ) % _lost(facts)
+        said = _("Of those who enrolled %(window)s, %(lost)s started but did not finish in time.") % _lost(facts)
+        return f"{said} {missing}".strip()
     if finding.code == "weakest_unclear":
-        return _(
-            "The difference between them is smaller than the uncertainty. Readiness and impact are not measured yet."
-        )
+        said = _("The difference between them is smaller than the uncertainty.")
+        return f"{said} {missing}".strip()
     day = facts.get("on")
     if day:
         return _("The first figures come on %(day)s, when enough time has passed to count fairly.") % {
             "day": formats.full_date(day)
         }
     return _("The first figures come when enough time has passed to count fairly.")
+
+
+def _unmeasured(links: Sequence[Link]) -> str:
+    """Which links of the chain stand empty."""
+    empty = tuple(link.phase for link in links if not link.measures and link.phase != "participation")
+    return {
+        ("readiness", "impact"): _("Whether people want to and can, and whether they use it, is not measured yet."),
+        ("readiness",): _("Whether people want to and can is not measured yet."),
+        ("impact",): _("Whether they use it is not measured yet."),
+    }.get(empty, "")
 
 
 def _lost(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -98,13 +107,15 @@ def phase_meaning(phase: str) -> str:
     return meanings[phase]
 
 
-def first_step(phase: str) -> str:
-    """How an empty link gets its first figure."""
+def beyond(phase: str, *, measured: bool) -> tuple[str, str]:
+    """What stands under a link of the chain, and the page it leads to: more of it, or how it gets its first figure."""
     steps = {
-        "readiness": _("First step: ask people one question a fortnight."),
-        "impact": _("First step: ask two weeks later whether it was used."),
+        ("readiness", True): (_("What moves people to learn"), "org_drivers"),
+        ("readiness", False): (_("First step: ask people one question a fortnight."), "org_drivers"),
+        ("impact", True): (_("Use at work"), "org_use"),
+        ("impact", False): (_("First step: ask two weeks later whether it was used."), "org_use"),
     }
-    return steps.get(phase, "")
+    return steps.get((phase, measured), ("", ""))
 
 
 def together(parts: Sequence[str]) -> str:
