@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,12 @@ from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions import pulse
 from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer, PulseRound
+from vonk.figures.actions import Cell, publish
+from vonk.figures.queries import Subject, Window
 from vonk.learning.models import Enrolment
 from vonk.people.access import System
 from vonk.people.actions import record_purpose_decision
-from vonk.people.models import Person
+from vonk.people.models import Person, Unit
 
 ME = "/me/"
 
@@ -209,6 +211,59 @@ def test_one_answer_or_all_are_deleted_for_good(house: House, system: System) ->
     client.post(reverse("drivers_removal"))
     assert not PulseAnswer.objects.exists()
     assert client.post(reverse("driver_answer_removal", args=[row.public_id, "joy1"])).status_code == 404
+
+
+QUALITY = {"alpha": 0.8, "omega": 0.8, "omega_low": 0.75, "omega_high": 0.85, "icc1": 0.1, "rwg": 0.8}
+QUALITY |= {"reliable": True, "aggregable": True, "answers": 200, "people": 240}
+
+
+def released(unit: Unit, signal: str, value: float, *, quarter: int = 3, shown: bool = True, **extra: object) -> None:
+    """One figure of a group for a quarter of this year."""
+    window = Window(date(2026, 3 * quarter - 2, 1), date(2026, 3 * quarter, 28))
+    subject = Subject("unit", str(unit.public_id))
+    numbers = {"base": 25, "count": 50, "value": value, "low": value - 0.05, "high": value + 0.05}
+    told = {**numbers, "extra": QUALITY | extra} if shown else {}
+    publish(
+        spec=f"said:{signal}:{unit.code}", window=window, cells=[Cell(subject, signal, shown=shown, **told)], now=NOW
+    )  # type: ignore[arg-type]
+
+
+def drivers_page(house: House, name: str, lang: str = "nl") -> str:
+    client = house.client(name)
+    client.cookies["django_language"] = lang
+    return client.get(reverse("drivers")).content.decode()
+
+
+def around(house: House, name: str, lang: str = "nl") -> str:
+    return drivers_page(house, name, lang).partition('id="around"')[2]
+
+
+def test_the_team_reads_its_own_safety_over_time_and_no_other_team_does(house: House) -> None:
+    for quarter, value in ((1, 0.55), (2, 0.6), (3, 0.64)):
+        released(house.noord, "safety", value, quarter=quarter, own=True)
+    page = around(house, "noor")
+    assert "Veiligheid" in page
+    assert "64" in page
+    assert "Team Noord" in page
+    assert "door de tijd" in page
+    assert "Niemand is erin te herkennen" in page
+    assert "over time" in around(house, "peer", "en")
+    assert "Nothing can be told" in around(house, "sven", "en")
+    assert "Team Noord" not in drivers_page(house, "sven", "en")
+
+
+def test_a_team_that_is_too_small_reads_what_it_belongs_to(house: House) -> None:
+    released(house.noord, "driver.joy", 0, shown=False)
+    released(house.zorg, "driver.joy", 0.71)
+    page = around(house, "noor")
+    assert "Plezier" in page
+    assert "71" in page
+    assert "Zorg" in page
+
+
+def test_statements_that_do_not_measure_one_thing_are_not_told(house: House) -> None:
+    released(house.noord, "driver.joy", 0.71, reliable=False)
+    assert "Nothing can be told" in around(house, "noor", "en")
 
 
 def test_why_one_began_is_changed_on_the_own_page(asked: House) -> None:

@@ -20,6 +20,7 @@ from vonk.web.access import ViewerRequest, person
 from vonk.web.charts import Spark
 from vonk.web.charts.figure import Scale
 from vonk.web.charts.spark import EDGE, HEIGHT, WIDTH
+from vonk.web.me.around import around
 from vonk.web.toasts import say
 
 MOSTLY, SELDOM = 3.5, 2.5  # of 5, the mean of one's own answers
@@ -62,6 +63,7 @@ def drivers(request: ViewerRequest) -> HttpResponse:
         "strategy": lowest.strategy if lowest else None,
         "open": shown is not None and shown.tap is not None,
         "motives": motives_shown(profile, motives()),
+        "around": around(viewer),
     }
     return render(request, "me/drivers.html", context)
 
