@@ -42,7 +42,7 @@ class Table:
     and of people who belong to the parent itself. open: this table wants to publish the cell. fixed: the cell is known
     from another table and cannot be hidden here. whole: it speaks of the whole organisation. pool: the cases that n is
     drawn from where being in the base is itself private (who started, of who was enrolled); n where it is not.
-    overlap: children share people (offerings do, units do not), so persons cannot be added up.
+    private: it is, even where everybody came into the base. overlap: children share people (offerings do, units do not), so persons cannot be added up.
     """
 
     parent: Ints
@@ -54,6 +54,7 @@ class Table:
     whole: Flags
     pool: Ints
     overlap: bool = False
+    private: bool = False
 
     def __len__(self) -> int:
         return len(self.parent)
@@ -96,8 +97,12 @@ def table(
     fixed: Flags | None = None,
     pool: Ints | None = None,
     overlap: bool = False,
+    private: bool = False,
 ) -> Table:
-    """A Table in which every cell is wanted and none is fixed unless said; roots speak of the whole organisation."""
+    """A Table in which every cell is wanted and none is fixed unless said; roots speak of the whole organisation.
+
+    The base is private where `pool` differs from n anywhere, or where that is said.
+    """
     size = len(parent)
     parent = np.asarray(parent, dtype=np.int64)
     if size and (parent >= np.arange(size)).any():
@@ -114,6 +119,7 @@ def table(
         whole=parent < 0,
         pool=n if pool is None else np.asarray(pool, dtype=np.int64),
         overlap=overlap,
+        private=private or bool(pool is not None and (np.asarray(pool) != n).any()),
     )
 
 
@@ -138,7 +144,7 @@ def release(cells: Table, *, k: int = K, most: int = 1) -> Cells:
 
 def in_base(cells: Table, base: Bins) -> list[Check]:
     """Who is in the base, where that is private."""
-    return [Check(cells.pool, cells.pool, cells.n, base, 1)] if _private(cells) else []
+    return [Check(cells.pool, cells.pool, cells.n, base, 1)] if cells.private else []
 
 
 def settle(cells: Table, checks: Sequence[Check], *, k: int = K) -> Flags:
@@ -176,7 +182,7 @@ def with_rest(cells: Table) -> Table:
     parent, no = inner[some], np.zeros(int(some.sum()), dtype=bool)
     grown = {name: np.concatenate([getattr(cells, name), values[some]]) for name, values in rest.items()}
     flags = {name: np.concatenate([getattr(cells, name), no]) for name in ("open", "fixed", "whole")}
-    return Table(parent=np.concatenate([cells.parent, parent]), overlap=False, **grown, **flags)
+    return Table(parent=np.concatenate([cells.parent, parent]), overlap=False, private=cells.private, **grown, **flags)
 
 
 def hide(cells: Table, *, k: int = K) -> Flags:
@@ -299,17 +305,13 @@ def bin_bases(cells: Table, *, k: int = K) -> Bins:
     A private base is at least k and at most its pool: its bin leaves open `ENOUGH` sizes, or the cell cannot be told.
     """
     none = np.zeros(len(cells), dtype=np.int64)
-    if not _private(cells):
+    if not cells.private:
         yes = np.ones(len(cells), dtype=bool)
         return Bins(count=nearest(cells.n), band=none, low=cells.n, high=cells.n, tellable=yes)
     floor = np.minimum(cells.n, k)
     count = _round(cells.n, floor, cells.pool, WIDTH)
     low, high = _reach(count, floor, cells.pool, WIDTH, floor, cells.pool)
     return Bins(count=count, band=none, low=low, high=high, tellable=high - low + 1 >= ENOUGH)
-
-
-def _private(cells: Table) -> bool:
-    return bool((cells.pool != cells.n).any())
 
 
 def published(cells: Table, bins: Bins, base: Bins, shown: Flags) -> Cells:

@@ -76,7 +76,7 @@ def tree(people: Roster, tally: Tally, *, levels: Collection[int], led: Led | No
     everybody = _sums(units, home, np.ones(len(people.person), dtype=np.int64))
     own = np.array([led is not None and led.alone(unit.unit) for unit in units], dtype=bool)
     several = np.array([led is not None and led.few(unit.unit) for unit in units], dtype=bool)
-    table = suppress.table(parent, persons, n, x, open=~several, pool=everybody - persons + n)
+    table = suppress.table(parent, persons, n, x, open=~several, pool=everybody - persons + n, private=True)
     return Tree(units, replace(table, whole=np.array([unit.level == 0 for unit in units], dtype=bool)), own)
 
 

@@ -244,7 +244,7 @@ def _of_offerings(quarter: Quarter, signal: str, person: Ints, offering: Ints, h
     yes = [np.unique(person[known & (offering == one) & hit]) for one in told]
     n, x = (np.array([len(some) for some in every], dtype=np.int64) for every in (tapped, yes))
     pool = np.full(len(told), len(quarter.people.person), dtype=np.int64)
-    table = suppress.table(np.full(len(told), -1), n, n, x, pool=pool)
+    table = suppress.table(np.full(len(told), -1), n, n, x, pool=pool, private=True)
     released = suppress.release(table, k=quarter.k)
     subjects = [Subject("offering", names[one]) for one in told]
     return Told(signal, quarter.window).cells(

@@ -1,4 +1,4 @@
-"""What pages ask about what people say: drivers, safety, support, barriers, use at work; from published figures alone."""
+"""What pages ask about what people say: drivers, safety, barriers, use at work; from published figures alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vonk.engine.signals.registry import ABOUT_ONE_MANAGER, ALL_DRIVERS
 from vonk.engine.signals.registry import DRIVERS as NAMES
 from vonk.figures import queries as figures
 from vonk.figures.queries import Figure, Subject, Upward
-from vonk.insight.places import place
+from vonk.insight.places import Place, place
 from vonk.insight.series import history, latest
 from vonk.insight.shapes import Line, Measure
 from vonk.people.access import NotAllowed, Viewer
@@ -133,6 +133,12 @@ def voices(viewer: Viewer, public_id: UUID | None = None) -> Voices:
     here = place(viewer, public_id)
     told = figures.read(viewer, subjects=[here.subject], series=True)
     return _voices(here.unit, {here.unit.public_id: here.unit}, told)
+
+
+def voices_at(viewer: Viewer, here: Place) -> Voices:
+    """A place; what its unit may not show is told of the nearest larger one that shows it."""
+    told = figures.read(viewer, subjects=[here.subject], series=True, larger=True)
+    return _voices(here.unit, {unit.public_id: unit for unit in (here.unit, *here.line)}, told)
 
 
 def below(viewer: Viewer, public_id: UUID | None = None) -> tuple[Voices, ...]:
