@@ -16,6 +16,7 @@ from django.db.models import Q
 from vonk.dialogue.kinds.conversations import agreement_draft, pointless
 from vonk.dialogue.models import Agreement, Conversation
 from vonk.dialogue.pairs import Side, leading, taking_part
+from vonk.learning import time_actions
 from vonk.messaging.actions import queue
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Organisation
@@ -86,6 +87,7 @@ def agree(viewer: Viewer, *, side: Side, talk: UUID, terms: Terms) -> Agreed:
         due_on=terms.due_on,
         made_at=viewer.now,
     )
+    _keep_norm(viewer, made)
     return Agreed(made.public_id, row.public_id, "open")
 
 
@@ -96,6 +98,7 @@ def end_agreement(viewer: Viewer, *, side: Side, agreement: UUID, how: Literal["
     row.done_on = viewer.today if how == "done" else None
     row.dropped_on = viewer.today if how == "dropped" else None
     row.save(update_fields=["done_on", "dropped_on"])
+    _keep_norm(viewer, row)
     return Agreed(row.public_id, row.conversation.public_id, how)
 
 
@@ -105,6 +108,7 @@ def reopen_agreement(viewer: Viewer, *, side: Side, agreement: UUID) -> Agreed:
     row = _mine(viewer, side, agreement)
     row.done_on = row.dropped_on = None
     row.save(update_fields=["done_on", "dropped_on"])
+    _keep_norm(viewer, row)
     return Agreed(row.public_id, row.conversation.public_id, "open")
 
 
@@ -127,7 +131,7 @@ def take_along(viewer: Viewer, *, into: Conversation, before: Conversation, agre
     mine = Agreement.objects.filter(conversation__employee=viewer.own(), conversation__manager=before.manager_id)
     rows = list(mine.filter(public_id__in=agreements, done_on=None, dropped_on=None).order_by("pk"))
     kept = ("kind", "words", "check_words", "consequence", "weekly_minutes", "due_on")
-    Agreement.objects.bulk_create(
+    made = Agreement.objects.bulk_create(
         Agreement(
             conversation=into,
             owner_id=viewer.own() if row.owner_id == viewer.own() else into.manager_id,
@@ -137,7 +141,23 @@ def take_along(viewer: Viewer, *, into: Conversation, before: Conversation, agre
         for row in rows
     )
     mine.filter(pk__in=[row.pk for row in rows]).update(dropped_on=viewer.today)
+    for row in rows:
+        row.dropped_on = viewer.today
+    for row in (*rows, *made):
+        _keep_norm(viewer, row)
     return len(rows)
+
+
+def _keep_norm(viewer: Viewer, row: Agreement) -> None:
+    """What is agreed on learning time counts from the day it was agreed, for as long as it stands."""
+    if row.kind != "time" or row.weekly_minutes is None:
+        return
+    person, subject = row.conversation.employee_id, str(row.public_id)
+    if row.done_on or row.dropped_on:
+        time_actions.end_agreement(person=person, subject=subject)
+        return
+    since = row.made_at.astimezone(ZoneInfo(viewer.tz)).date()
+    time_actions.agree(person=person, weekly_minutes=row.weekly_minutes, valid_from=since, subject=subject)
 
 
 def remind_due(*, now: datetime) -> Reminded:
