@@ -92,8 +92,10 @@ def test_two_taps_say_what_held_back_and_help_that_fits_comes_at_once(house: Hou
 def test_a_talk_with_the_manager_opens_prepared_for_this_learning(house: House, noor: Client) -> None:
     row = question(house, used="no", barrier="no_support", answered_at=NOW)
     answer = noor.post(reverse("used_booster", args=[row.public_id]), {"booster": "talk_manager"})
-    assert answer["Location"].startswith("/me/talks/new/?template=debrief")
-    assert str(row.enrolment.public_id) in answer["Location"]
+    assert answer["Location"] == f"/me/talks/new/?template=debrief&about=own:{row.enrolment.public_id}"
+    opened = noor.get(answer["Location"]).content.decode()
+    assert "Mila" in opened
+    assert str(row.enrolment.public_id) in opened
 
 
 def test_rather_not_say_takes_the_question_away_and_can_be_undone(house: House, noor: Client) -> None:

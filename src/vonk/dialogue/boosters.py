@@ -31,6 +31,7 @@ class Booster(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Languages
     words: Languages
     opens: Opens = ""
+    template: str = ""  # of the talk that it opens: a code of content/conversations.yaml
     code: str = ""
 
 

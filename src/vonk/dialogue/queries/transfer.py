@@ -123,17 +123,6 @@ class RequestToMe:
     words: str
 
 
-@dataclass(frozen=True)
-class Example:
-    """One sentence of one's own about use at work; `source` is a source of an insertion in a talk."""
-
-    enrolment: UUID
-    title: Text
-    words: str
-    on: date
-    source: Literal["transfer", "commitment", "confirmation"]
-
-
 def asks(viewer: Viewer) -> bool:
     """Whether the organisation asks about use at all: the purpose signals."""
     return purpose_on("signals", now=viewer.now)
@@ -173,24 +162,6 @@ def my_commitment(viewer: Viewer, *, enrolment: UUID) -> CommitmentShown | None:
     """What the viewer intended with one enrolment."""
     row = Commitment.objects.filter(person=viewer.own(), enrolment__public_id=enrolment).first()
     return _commitment(viewer, row)
-
-
-def my_examples(viewer: Viewer) -> tuple[Example, ...]:
-    """Everything in which use at work was put in words, the latest first; for the viewer to insert where they like."""
-    found = []
-    for line in _lines(viewer, _finished(viewer).order_by("-completed_on", "-pk")):
-        mine = (line.enrolment, line.title)
-        found += [
-            Example(*mine, q.example, q.answered_on or q.asked_on, "transfer") for q in line.questions if q.example
-        ]
-        if line.commitment and line.commitment.kept in ("yes", "partly"):
-            found.append(Example(*mine, line.commitment.sentence, line.commitment.made_on, "commitment"))
-        found += [
-            Example(*mine, seen.words or seen.what, seen.answered_on, "confirmation")
-            for seen in line.confirmations
-            if seen.answer == "seen" and seen.answered_on
-        ]
-    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
 
 
 def asked_of_me(viewer: Viewer) -> tuple[RequestToMe, ...]:

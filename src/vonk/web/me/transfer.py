@@ -90,9 +90,9 @@ def _help(row: Booster, enrolment: UUID) -> Help:
 def _leads_to(row: Booster, enrolment: UUID) -> str:
     match row.opens:
         case "talk":
-            return f"/me/talks/new/?template=debrief&enrolment={enrolment}"
+            return f"{reverse('my_talk_new')}?template={row.template}&about=own:{enrolment}"
         case "report":
-            return "/me/say/"
+            return reverse("say")
         case "confirmation":
             return reverse("confirmation_ask", args=[enrolment])
         case "commitment":
