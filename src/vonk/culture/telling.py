@@ -101,5 +101,5 @@ def organisation_day(now: datetime) -> date:
 
 
 def _settled_something(leads: Units, today: date) -> set[int]:
-    rows = ManagerAction.objects.filter(person__in=leads, week=monday(today)).exclude(outcome="other")
+    rows = ManagerAction.objects.filter(person__in=leads, week=monday(today))
     return set(rows.values_list("person_id", flat=True))

@@ -1,4 +1,4 @@
-"""The weekly message to a manager, and the call for help from one: their words, when they are pointless, why they came."""
+"""The weekly message to a manager, and the call for help from one: what they say, and when they are pointless."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _explanation(action: str, about: str, *, facts: Mapping[str, str]) -> Explan
 
 def _done(message: Addressed, now: datetime) -> None:
     action, _sep, about = message.subject.partition(":")
-    mark(person=message.person, day=telling.organisation_day(now), action=action, about=about, outcome="done", now=now)
+    mark(person=message.person, day=telling.organisation_day(now), action=action, about=about, now=now)
 
 
 def _not_done(message: Addressed, now: datetime) -> None:

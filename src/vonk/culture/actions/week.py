@@ -1,21 +1,18 @@
-"""Verbs of a manager's week: it is done, planned, or not after all."""
+"""Verbs of a manager's week: it is done, or not after all."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from vonk.culture.models import ManagerAction
 from vonk.culture.week_texts import monday
 from vonk.people.access import NotAllowed, Viewer
 
-type Outcome = Literal["done", "planned"]
 
-
-def settle(*, viewer: Viewer, action: str, about: str, outcome: Outcome = "done", now: datetime) -> None:
-    """Remembers what the viewer did with an action of this week; the later word counts."""
+def settle(*, viewer: Viewer, action: str, about: str, now: datetime) -> None:
+    """Remembers that the viewer did an action of this week."""
     _leads(viewer)
-    mark(person=viewer.own(), day=viewer.today, action=action, about=about, outcome=outcome, now=now)
+    mark(person=viewer.own(), day=viewer.today, action=action, about=about, now=now)
 
 
 def unsettle(*, viewer: Viewer, action: str, about: str) -> bool:
@@ -24,14 +21,14 @@ def unsettle(*, viewer: Viewer, action: str, about: str) -> bool:
     return unmark(person=viewer.own(), day=viewer.today, action=action, about=about)
 
 
-def mark(*, person: int, day: date, action: str, about: str, outcome: Outcome, now: datetime) -> None:
+def mark(*, person: int, day: date, action: str, about: str, now: datetime) -> None:
     """The same for whoever is known already: a link in a message of theirs."""
     ManagerAction.objects.update_or_create(
         person_id=person,
         week=monday(day),
         action=action,
         subject=about,
-        defaults={"outcome": outcome, "at": now},
+        defaults={"outcome": "done", "at": now},
     )
 
 

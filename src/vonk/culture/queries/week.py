@@ -28,11 +28,10 @@ MOST_OFFERINGS, MOST_STOPS = 20, 2
 
 @dataclass(frozen=True)
 class Done:
-    """What a manager did with the one thing of this week. outcome: done | planned."""
+    """What a manager did as the one thing of this week."""
 
     action: str
     about: str
-    outcome: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def my_week(viewer: Viewer, seen: Disclosed) -> Week:
             settled=settled,
             known=seen.on,
         )[:CHOICES],
-        done=next((Done(row.action, row.subject, row.outcome) for row in mine if row.outcome != "other"), None),
+        done=next((Done(row.action, row.subject) for row in mine), None),
         help_first=not rows and _leads_quietly(viewer),
     )
 

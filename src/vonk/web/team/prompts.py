@@ -47,8 +47,6 @@ def prompt(choice: Choice) -> Prompt:
 
 def done_words(done: Done) -> str:
     """What was done this week, without a name."""
-    if done.outcome == "planned":
-        return _("You planned it. That is enough for this week.")
     words = {
         "stuck": _("You asked what would help."),
         "request": _("You gave an answer to a request."),
