@@ -126,7 +126,7 @@ def _covariances(rows: Reals, times: Reals) -> Reals:
     filled = np.where(seen > 0, rows - 3, 0.0)  # near the middle of the scale, for numbers that stay small
 
     def summed(left: Reals, right: Reals) -> Reals:
-        products = (left[:, :, None] * right[:, None, :]).reshape(len(rows), -1)
+        products = (left[:, :, None] * right[:, None, :]).reshape(len(rows), rows.shape[1] ** 2)
         return np.asarray(times @ products).reshape(len(times), rows.shape[1], rows.shape[1])
 
     both = summed(seen, seen)
