@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+
 import pytest
+from django.test import Client
 
 from tests.activation.conftest import SetClock
-from tests.flows.town import Town, found
+from tests.flows.town import Town, did, found
 from tests.web.saying import EARLIER, about, drivers, hidden, portion, release, score, used
+from vonk.dialogue.actions.asking import ask
 from vonk.figures.queries import Subject
+from vonk.learning.actions import project
+from vonk.messaging.actions import deliver
 from vonk.people.models import Unit
+from vonk.records.actions import flatten
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 READERS = ("lars", "femke", "wim")  # learning team (nl), director (en), works council (nl)
 OTHERS = ("noor", "mila", "sven", "ada")
+BEGAN, FINISHED = date(2026, 8, 5), date(2026, 8, 25)
+AFTER_THE_QUARTER = datetime(2027, 1, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -131,6 +142,45 @@ def test_s3_3_application_is_read_between_its_bounds_with_what_colleagues_saw(to
         assert told in dutch
     assert "Stadsbedrijf, 240 mensen" in town.page("wim", address("use", "West"))
     refused_to_others(town, "/org/use/", address("use", "West"))
+
+
+def test_s3_3_taps_from_a_mail_become_a_share_that_the_organisation_reads_once_the_quarter_is_over(town: Town) -> None:
+    # The platform says that forty people finished; six weeks on each gets one question.
+    crowd = [name for name in town.people if name.startswith("p")][:40]
+    said = [did(name, "registered", BEGAN) for name in crowd]
+    town.send(*said, *(did(name, "completed", FINISHED) for name in crowd))
+    _asked(town, FINISHED + timedelta(days=42))
+    # Twenty say yes and ten say no, in two taps and without signing in; ten are silent.
+    for place, name in enumerate(crowd[:30]):
+        _tapped(town, name, "yes" if place < 20 else "no")
+    # Nothing is told while the quarter runs.
+    assert "is nog niet bekend" in town.page("lars", "/org/use/")
+    town.works(AFTER_THE_QUARTER)
+    told = town.clients["lars"].get("/org/use/")
+    (week,) = [week for week in told.context["weeks"] if week["title"] == "Na zes weken"]
+    (row,) = week["rows"]
+    assert row["chart"].floor == pytest.approx(0.5, abs=0.07)
+    assert row["chart"].ceiling == pytest.approx(0.75, abs=0.07)
+    assert "Between" in town.page("femke", "/org/use/")
+    assert not any(name in told.content.decode() for name in crowd)
+    refused_to_others(town, "/org/use/")
+
+
+def _asked(town: Town, day: date) -> None:
+    """What worker and clock do on a day: read, apply, ask, deliver."""
+    now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    town.at(now)
+    flatten(now=now)
+    project(now=now)
+    ask(now=now)
+    deliver(now=now)
+
+
+def _tapped(town: Town, name: str, answer: str) -> None:
+    """The tap in the mail, and the one on the page behind it."""
+    (letter,) = town.letters(name)
+    (link,) = re.findall(rf"http\S+/l/\S+answer:{answer}:\S+", letter)
+    assert Client().post(urlsplit(link).path).status_code in (200, 302)
 
 
 def test_s3_4_safety_is_read_with_its_reliability_and_nobody_can_be_traced(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ def about(unit: Unit) -> Subject:
     return Subject("organisation" if unit.level == 0 else "unit", str(unit.public_id))
 
 
-def score(subject: Subject, signal: str, of100: int, *, half: int = 4, base: int = 640, **extra: object) -> Cell:
+def score(subject: Subject, signal: str, of100: int, *, half: int = 4, base: int = 640, **extra: Any) -> Cell:
     """A mean of 100 with its interval, of statements that hang together unless `extra` says otherwise."""
     return Cell(
         subject, signal, shown=True, base=base, count=of100, value=of100 / 100,
@@ -40,7 +40,7 @@ def score(subject: Subject, signal: str, of100: int, *, half: int = 4, base: int
 
 
 def portion(
-    subject: Subject, signal: str, value: float, *, half: float = 0.04, base: int = 400, **extra: object
+    subject: Subject, signal: str, value: float, *, half: float = 0.04, base: int = 400, **extra: Any
 ) -> Cell:
     """A share with its interval."""
     return Cell(
@@ -49,9 +49,9 @@ def portion(
     )  # fmt: skip
 
 
-def used(subject: Subject, signal: str = "application·chosen", **extra: object) -> Cell:
+def used(subject: Subject, signal: str = "application·chosen", **extra: Any) -> Cell:
     """Of 240 asked 145 answered, of whom 75 say that they used it."""
-    told: Mapping[str, Any] = {"cases": 240, "answered": 145, "floor": 0.31, "ceiling": 0.71, "response": 0.6}
+    told: dict[str, Any] = {"cases": 240, "answered": 145, "floor": 0.31, "ceiling": 0.71, "response": 0.6}
     return portion(subject, signal, 0.52, half=0.07, base=240, **(told | extra))
 
 
@@ -63,7 +63,7 @@ def release(*cells: Cell, window: Window = QUARTER, spec: str = "said") -> None:
     publish(spec=spec, window=window, cells=cells, now=NOW)
 
 
-def drivers(subject: Subject, *scores: int, **extra: object) -> list[Cell]:
+def drivers(subject: Subject, *scores: int, **extra: Any) -> list[Cell]:
     """Autonomy, ownership, mastery, joy, belonging and purpose, in that order."""
     names = ("autonomy", "ownership", "mastery", "joy", "belonging", "purpose")
     return [score(subject, f"driver.{name}", of100, **extra) for name, of100 in zip(names, scores, strict=True)]

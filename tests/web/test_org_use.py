@@ -139,11 +139,13 @@ def test_the_chain_has_no_empty_link_once_all_three_are_measured(house: House) -
     client = house.client("lars")
     client.cookies["django_language"] = "en"
     assert "First step: ask people one question a fortnight." in client.get("/org/").content.decode()
-    release(score(top, "drivers", 61), portion(top, "talks", 0.44), used(top))
+    release(score(top, "drivers", 61), portion(top, "talks", 0.44), used(top), used(top, "application·employer"))
     chain = client.get("/org/").context["chain"]
     assert [link.interval is not None for link in chain.links] == [True, False, True]
     assert [link.first_step_url for link in chain.links] == ["/org/drivers/", "", "/org/use/"]
     assert chain.links[0].words == "61"
+    labels = [row.label for row in chain.links[2].signals]
+    assert labels == ["Used within six weeks, chosen", "Used within six weeks, asked by the employer"]
 
 
 def test_the_page_keeps_to_its_budget(house: House, talk: Offering, django_assert_max_num_queries: AtMost) -> None:

@@ -16,7 +16,7 @@ from vonk.people import texts
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Chain, DotRow, Interval, Link
-from vonk.web.measures import dot_row, measure_name, trend
+from vonk.web.measures import dot_row, measure_name, obligation_name, trend
 from vonk.web.org import words
 
 
@@ -103,6 +103,7 @@ def _link(link: insight.Link) -> Link:
     interval = None
     if head is not None and head.figure.low is not None and head.figure.high is not None:
         interval = Interval(100 * (head.figure.value or 0), 100 * head.figure.low, 100 * head.figure.high)
+    labels = _labels([measure.signal for measure in link.measures])
     step, address = words.beyond(link.phase, measured=bool(link.measures))
     return Link(
         phase,  # type: ignore[arg-type]
@@ -110,15 +111,24 @@ def _link(link: insight.Link) -> Link:
         words.phase_meaning(link.phase),
         interval,
         earlier=measure_name(head.signal) if head else "",
-        signals=tuple(_dated(measure, phase) for measure in link.measures),
+        signals=tuple(_dated(measure, phase, label) for measure, label in zip(link.measures, labels, strict=True)),
         first_step=step,
         first_step_url=reverse(address) if address else "",
     )
 
 
-def _dated(measure: insight.Measure, phase: str) -> DotRow:
+def _labels(signals: list[str]) -> list[str]:
+    """What the rows are called; where a measure stands there for several obligations, with its obligation."""
+    names = [measure_name(signal) for signal in signals]
+    return [
+        f"{name}, {obligation_name(signal)}" if names.count(name) > 1 else name
+        for name, signal in zip(names, signals, strict=True)
+    ]
+
+
+def _dated(measure: insight.Measure, phase: str, label: str) -> DotRow:
     """A measure with the first day on which its people enrolled: not every measure is as far yet."""
-    row = dot_row(measure, phase)
+    row = dot_row(measure, phase, label=label)
     since = _("from %(day)s") % {"day": formats.day_month(measure.figure.window.start)}
     return replace(row, base=", ".join(filter(None, [row.base, since])))
 
