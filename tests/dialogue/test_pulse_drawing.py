@@ -20,6 +20,7 @@ from vonk.dialogue.bank import (
     strategies,
 )
 from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer
+from vonk.engine.playbook.loader import load_playbook
 from vonk.people.texts import Text
 
 SEED = UUID("018f0000-0000-7000-8000-000000000000")
@@ -91,6 +92,12 @@ def test_the_content_knows_the_codes_that_are_kept_and_each_scale_has_one_revers
     assert tuple(constructs()) == CONSTRUCTS
     turned = Counter(item.construct for item in bank().values() if item.reversed)
     assert turned == dict.fromkeys(CONSTRUCTS, 1)
+
+
+def test_every_strategy_leads_to_plays_that_there_are() -> None:
+    known = {play.id for play in load_playbook().plays}
+    assert {play for one in strategies().values() for play in one.plays} - known == set()
+    assert all(one.plays for one in strategies().values())
 
 
 @pytest.mark.parametrize(("code", "score", "favourable"), [("joy1", 5, 5), ("joy3", 5, 1), ("joy3", 2, 4)])

@@ -20,7 +20,7 @@ class Around:
     """What may be told now, and the course of safety: a line, or the day from which there is one."""
 
     rows: DotRows | None  # None: nothing may be told yet
-    span: str  # the quarter it is about
+    about: str  # the quarter it is about, and one's own unit where that is told
     safety: Trend | None
     from_on: date | None
 
@@ -34,14 +34,16 @@ def around(viewer: Viewer) -> Around | None:
     line = next((line for line in told.history if line.signal == "safety"), None)
     windows = [voice.figure.window for voice in shown]
     last = max(windows, key=lambda window: window.end, default=None)
+    span = formats.span(last.start, last.last_day) if last else ""
+    own = any(not voice.larger for voice in shown)
     rows = tuple(
-        replace(row, base=", ".join(filter(None, [voice.unit.name, row.base])))
+        replace(row, base=", ".join(filter(None, [voice.unit.name if voice.larger else "", row.base])))
         for voice in shown
         for row in [dot_row(Measure(voice.signal, voice.good, voice.figure), "ready")]
     )
     return Around(
         rows=DotRows(rows, left="0", right="100") if rows else None,
-        span=formats.span(last.start, last.last_day) if last else "",
+        about=", ".join(filter(None, [told.unit.name if own else "", span])),
         safety=_course(line),
         from_on=line.from_on if line else None,
     )
