@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +14,8 @@ from tests.conftest import NOW
 from tests.flows.town import Town, found, signed_in, words
 from vonk.dialogue import jobs
 from vonk.dialogue.models import BarrierReport, FeedbackRequest, Theme
+from vonk.figures.actions import Cell, publish
+from vonk.figures.queries import Subject, Window
 from vonk.messaging.actions import deliver
 from vonk.people.access import System
 from vonk.people.actions import open_account
@@ -212,6 +214,36 @@ def test_s2_59_the_english_reader_reads_english(town: Town) -> None:
     assert "No time to learn" in shown
     assert "A fixed hour every Friday" in shown
     assert "Elke vrijdag een vast uur" in town.page("noor", "/me/say/")
+
+
+def test_s2_60_after_the_change_the_team_reads_before_and_after_with_what_is_uncertain(town: Town) -> None:
+    zorg = Unit.objects.get(name="Zorg")
+
+    def quarter(start: date, value: float) -> None:
+        cell = Cell(
+            Subject("unit", str(zorg.public_id)),
+            "barrier.no_time",
+            shown=True,
+            base=60,
+            count=round(60 * value),
+            value=value,
+            low=value - 0.05,
+            high=value + 0.05,
+        )
+        publish(spec="said:test", window=Window(start, start + timedelta(days=91)), cells=[cell], now=NOW)
+
+    quarter(date(2026, 7, 1), 0.60)
+    theme = raise_theme(town)
+    answer(town, theme, answer="done", because_nl="Er is een vast uur", owner="", due_on="")
+    page = f"/org/listening/themes/{theme.public_id}/"
+    assert "2027" in town.page("lars", page)  # when it can be known
+    quarter(date(2026, 12, 1), 0.30)
+    town.at(datetime(2027, 3, 15, 9, tzinfo=UTC))
+    for name in ("lars", "wim"):
+        assert "60% " in town.page(name, page)
+        assert "30%" in town.page(name, page)
+        assert "\N{MINUS SIGN}37" in town.page(name, page)  # the whole interval lies below zero
+    assert town.refused("noor", page)
 
 
 def test_s2_66_topics_of_interviews_are_logged_without_names(town: Town) -> None:
