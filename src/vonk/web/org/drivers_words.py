@@ -12,7 +12,7 @@ from vonk.web.charts import FigureTable
 from vonk.web.measures import driver_name, said
 from vonk.web.org.people_side import of_one_unit
 
-FEWEST_PEOPLE, HOLDS_TOGETHER = 200, 0.7  # science section 1.5: a scale is told from omega .70 on, over 200 people
+FEWEST_PEOPLE, HOLDS_TOGETHER = 200, 0.7  # the limits of insight.quality, in words
 
 
 def title(lowest: tuple[Voice, ...], told: tuple[Voice, ...]) -> str:
