@@ -101,10 +101,12 @@ def agreed(found: MyTime) -> str:
         return _("You kept %(kept)s in the last four weeks. Nothing is agreed here about learning in working time.") % {
             "kept": lasts(found.minutes_kept)
         }
-    values = {"norm": lasts(found.norm), "kept": lasts(found.minutes_kept), "all": lasts(WEEKS * found.norm)}
-    if found.agreed:
-        return _("You agreed on %(norm)s a week. In the last four weeks you kept %(kept)s of %(all)s.") % values
-    return _("Here %(norm)s a week is agreed. In the last four weeks you kept %(kept)s of %(all)s.") % values
+    words = _("You agreed on %(norm)s a week.") if found.agreed else _("Here %(norm)s a week is agreed.")
+    words %= {"norm": lasts(found.norm)}
+    if not found.minutes_kept:  # nothing to be proud of is nothing to rub in
+        return words
+    values = {"kept": lasts(found.minutes_kept), "all": lasts(WEEKS * found.norm)}
+    return f"{words} {_('In the last four weeks you kept %(kept)s of %(all)s.') % values}"
 
 
 def moment(at: Moment) -> str:

@@ -24,7 +24,7 @@ class NormForm(forms.Form):
 
     weekly = forms.TypedChoiceField(label=gettext_lazy("How much a week"), coerce=int, widget=forms.RadioSelect)
     valid_from = forms.DateField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("From which day"),
         help_text=gettext_lazy("Weeks before it keep what was agreed then."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
