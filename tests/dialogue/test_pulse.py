@@ -418,21 +418,19 @@ def test_examples_are_marked_numbered_and_go_on_as_if_they_had_been_tapped(house
     noor, enrolment = house.people["noor"].pk, begin(house)
     start = TODAY - 70 * DAY
     given = [
-        pulse.ExampleRound(noor, start + 14 * DAY, {"joy1": 4, "safety2": 2}, "forgets"),
+        pulse.ExampleRound(noor, start + 14 * DAY, {"joy1": 4, "safety2": 2}, "forgets", number=1),
         pulse.ExampleRound(noor, start, {"mastery1": 3}, motive="must", enrolment=enrolment.pk),
-        pulse.ExampleRound(noor, start + 28 * DAY),
-        pulse.ExampleRound(noor, start + 42 * DAY),
+        pulse.ExampleRound(noor, start + 28 * DAY, number=2),
+        pulse.ExampleRound(noor, start + 42 * DAY, number=3),
         pulse.ExampleRound(house.people["sven"].pk, start, {"joy1": 1}),
     ]
     assert pulse.record_examples(system, rounds=given) == 5
     rows = PulseRound.objects.filter(person=noor).order_by("opened_on")
-    assert [(row.number, row.ignored, row.ignored_before) for row in rows] == [
-        (0, False, 0), (1, False, 0), (2, True, 0), (3, True, 1),
-    ]  # fmt: skip
+    assert [(row.number, row.ignored) for row in rows] == [(0, False), (1, False), (2, True), (3, True)]
     assert all(row.example and row.closed_on for row in rows)
     assert MotiveTap.objects.get().example
     assert BarrierTap.objects.get().example
     decide(house, on=True)
     run(0)
     assert round_of(house).number == 4
-    assert round_of(house).ignored_before == 2
+    assert round_of(house).ignored_before == 1

@@ -19,6 +19,7 @@ def print_replay(loaded: Loaded, played: Played, *, set_up: float, console: Cons
     table.add_column()
     table.add_row(f"{loaded.people:,}", "people in " + f"{loaded.units:,} units")
     table.add_row(f"{played.statements:,}", "statements posted over HTTP in batches of 50")
+    table.add_row(f"{played.said:,}", "answers and talks, made up as examples and marked so")
     table.add_row(f"{played.cells:,}", "figures about groups released")
     table.add_row(
         f"{sum(played.reasons.values()):,}", f"decisions over {len(played.run_seconds)} weekly runs, of which"
@@ -29,9 +30,9 @@ def print_replay(loaded: Loaded, played: Played, *, set_up: float, console: Cons
     console.print(table)
     runs = sum(played.run_seconds)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    posting, reading, delivering = (played.seconds[what] for what in ("posting", "reading", "delivering"))
-    console.print(f"seconds: set-up {set_up:.1f} · posting {posting:.1f} · reading {reading:.1f} · ", end="")
-    console.print(f"delivering {delivering:.1f}\n{len(played.run_seconds)} runs {runs:.1f} ", end="")
+    spent = {"set-up": set_up, **played.seconds}
+    console.print("seconds: " + " · ".join(f"{what} {seconds:.1f}" for what, seconds in spent.items()))
+    console.print(f"{len(played.run_seconds)} runs {runs:.1f} ", end="")
     console.print(f"(longest {max(played.run_seconds):.2f}) · peak memory {memory:.0f} MB")
 
 

@@ -37,6 +37,7 @@ class Loaded:
     key: str
     secret: str
     tz: str
+    visited: tuple[int, ...]  # the people whom a visitor can be
 
 
 def load(*, now: datetime) -> Loaded:
@@ -60,7 +61,9 @@ def load(*, now: datetime) -> Loaded:
         now=now,
         tz=organisation.TZ,
     )
-    return Loaded(replay, given.people.height, given.units.height, opened.key, opened.secret, organisation.TZ)
+    visited = Person.objects.exclude(account=None).values_list("pk", flat=True)
+    units = given.units.height
+    return Loaded(replay, given.people.height, units, opened.key, opened.secret, organisation.TZ, tuple(visited))
 
 
 def _people(system: System, given: organisation.Organisation, *, zero: date, start: date) -> None:

@@ -1,4 +1,7 @@
-"""Plays the recorded weeks: posts each week's statements over HTTP, runs the loop, and delivers day by day."""
+"""Plays the recorded weeks: posts each week's statements over HTTP, runs the loop, and delivers day by day.
+
+Beside the records of each week stands what people might have said in it, made up and marked as an example.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,15 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from vonk.culture.actions.telling import tell_managers
 from vonk.demo.loader import Loaded
 from vonk.demo.statements import Week, weeks
+from vonk.demo.voices import Voices
+from vonk.dialogue.actions import asking, pulse
 from vonk.insight.loop import run_loop
 from vonk.learning.actions import lapse, project
 from vonk.messaging.actions import deliver
+from vonk.people.access import System
 from vonk.records.actions import flatten
 
 DELIVERY_DAYS = (0, 1, 2, 3, 6)  # after a Tuesday: Tuesday to Friday, and Monday
@@ -30,6 +37,7 @@ class Played:
 
     statements: int = 0
     cells: int = 0
+    said: int = 0
     sent: int = 0
     cancelled: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -42,13 +50,15 @@ def play(loaded: Loaded, *, base_url: str, now: datetime, console: Console | Non
     played = Played()
     zone = ZoneInfo(loaded.tz)
     today = now.astimezone(zone).date()
+    voices = Voices(quiet=set(loaded.visited))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress, _client(loaded, base_url) as client:
         bar = progress.add_task("Weeks", total=17)
         for week in weeks(loaded.replay, today, zone):
             progress.update(bar, description=f"Week of {week.runs_on:%d %b}")
-            _week(client, week, zone, played, last=now)
+            _week(client, week, zone, played, voices, last=now)
             progress.advance(bar)
+    pulse.open_rounds(System("pulse", now))
     return played
 
 
@@ -57,7 +67,7 @@ def _client(loaded: Loaded, base_url: str) -> httpx.Client:
     return httpx.Client(base_url=base_url, auth=(loaded.key, loaded.secret), headers=headers, timeout=60)
 
 
-def _week(client: httpx.Client, week: Week, zone: ZoneInfo, played: Played, *, last: datetime) -> None:
+def _week(client: httpx.Client, week: Week, zone: ZoneInfo, played: Played, voices: Voices, *, last: datetime) -> None:
     moment = datetime.combine(week.runs_on, datetime.min.time().replace(hour=10), zone)
     moment = min(moment, last)
     with _timed(played, "posting"):
@@ -68,6 +78,10 @@ def _week(client: httpx.Client, week: Week, zone: ZoneInfo, played: Played, *, l
         flatten(now=moment)
         project(now=moment)
         lapse(now=moment)
+    with _timed(played, "listening"):
+        played.said += voices.speak(week=week.run, now=moment)
+        asking.ask(now=moment)
+        tell_managers(now=moment - timedelta(days=1))  # a Monday
     begun = time.perf_counter()
     looped = run_loop(now=moment)
     played.run_seconds.append(time.perf_counter() - begun)

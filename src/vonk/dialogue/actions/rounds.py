@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import batched
@@ -44,6 +44,7 @@ class ExampleRound:
     barrier: str = ""
     motive: str = ""
     enrolment: int | None = None  # what the motive is about
+    number: int = 0  # of this person, from 0
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,10 @@ def close_rounds(system: System) -> Closed:
 def record_examples(system: System, *, rounds: Sequence[ExampleRound]) -> int:  # noqa: ARG001 - jobs only
     """Writes made-up rounds with their answers in bulk, marked as examples; how many rounds.
 
-    A round without any answer is an ignored one. All are closed; numbers follow the days per person. An enrolment
-    keeps the motive that was said first.
+    A round without any answer is an ignored one. All are closed. An enrolment keeps the motive that was said first.
     """
-    ordered = sorted(rounds, key=_by_person)
-    made = list(zip(PulseRound.objects.bulk_create(_examples(ordered), batch_size=CHUNK), ordered, strict=True))
+    rows = [_example(given) for given in rounds]
+    made = list(zip(PulseRound.objects.bulk_create(rows, batch_size=CHUNK), rounds, strict=True))
     answers = (
         PulseAnswer(round=row, person_id=given.person, item=item, score=score, answered_on=given.opened_on)
         for row, given in made
@@ -118,14 +118,14 @@ def record_examples(system: System, *, rounds: Sequence[ExampleRound]) -> int:  
     )
     barriers = (
         BarrierTap(person_id=one.person, barrier=one.barrier, source="pulse", tapped_on=one.opened_on, example=True)
-        for one in ordered
+        for one in rounds
         if one.barrier
     )
     motives = (
         MotiveTap(
             person_id=one.person, enrolment_id=one.enrolment, motive=one.motive, tapped_on=one.opened_on, example=True
         )
-        for one in ordered
+        for one in rounds
         if one.motive and one.enrolment
     )
     PulseAnswer.objects.bulk_create(answers, batch_size=CHUNK)
@@ -134,33 +134,20 @@ def record_examples(system: System, *, rounds: Sequence[ExampleRound]) -> int:  
     return len(made)
 
 
-def _by_person(given: ExampleRound) -> tuple[int, date]:
-    return given.person, given.opened_on
-
-
-def _examples(rounds: Iterable[ExampleRound]) -> Iterator[PulseRound]:
-    """The rows, of rounds in the order of people and days."""
-    person, number, before = -1, 0, 0
-    for given in rounds:
-        if given.person != person:
-            person, number, before = given.person, 0, 0
-        items = [*given.scores, *([BARRIER] if given.barrier else []), *([MOTIVE] if given.motive else [])]
-        ignored = not items
-        pause = pause_after(before + 1) if ignored else FORTNIGHT.days
-        yield PulseRound(
-            person_id=given.person,
-            number=number,
-            opened_on=given.opened_on,
-            items=items,
-            settled=items,
-            enrolment_id=given.enrolment,
-            closed_on=given.opened_on + FORTNIGHT if ignored else given.opened_on,
-            ignored=ignored,
-            ignored_before=before,
-            next_on=given.opened_on + timedelta(days=pause),
-            example=True,
-        )
-        number, before = number + 1, before + 1 if ignored else 0
+def _example(given: ExampleRound) -> PulseRound:
+    items = [*given.scores, *([BARRIER] if given.barrier else []), *([MOTIVE] if given.motive else [])]
+    return PulseRound(
+        person_id=given.person,
+        number=given.number,
+        opened_on=given.opened_on,
+        items=items,
+        settled=items,
+        enrolment_id=given.enrolment,
+        closed_on=given.opened_on if items else given.opened_on + FORTNIGHT,
+        ignored=not items,
+        next_on=given.opened_on + FORTNIGHT,
+        example=True,
+    )
 
 
 def _day(system: System) -> date:
