@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vonk.dialogue.bank import barriers
 from vonk.dialogue.models import BarrierReport, InterviewTopic, Theme
@@ -107,13 +107,12 @@ def theme(viewer: Viewer, *, theme: UUID) -> ThemeShown | None:
 
 
 def said_to_me(viewer: Viewer, *, most: int = 20) -> tuple[ThemeShown, ...]:
-    """What the viewer's unit, or a larger one around it, said and got an answer to, the latest answer first."""
-    home = Membership.objects.filter(_today(viewer), person=viewer.own()).values_list("unit__path", flat=True).first()
-    if home is None:
-        return ()
-    parts = home.strip("/").split("/")
-    line = ["/" + "/".join(parts[:end]) + "/" for end in range(1, len(parts) + 1)]
-    told = Theme.objects.filter(unit__path__in=line, withdrawn_on=None).exclude(Q(told_at=None) | Q(answer=""))
+    """What the viewer's unit, or a larger one around it, said and got an answer to, the latest answer first.
+
+    One query: it stands on everybody's first page.
+    """
+    home = Membership.objects.filter(_today(viewer), person=viewer.own(), unit__path__startswith=OuterRef("unit__path"))
+    told = Theme.objects.filter(Exists(home), withdrawn_on=None).exclude(Q(told_at=None) | Q(answer=""))
     return _shown(viewer, told.order_by("-answered_on", "-pk")[:most])
 
 
