@@ -141,7 +141,7 @@ def _answer(
         answer_pay(request.viewer, given=form.given(offering), replaces=replaces)
         say(request, _("Saved. Everybody who works here can read it."))
         return redirect("pay")
-    context = {"form": form, "title": title, "before": before}
+    context = {"form": form, "title": title, "before": before, "new_skill": offering is None and not before}
     return render(request, "org/pay_answer.html", context, status=400 if form.errors else 200)
 
 

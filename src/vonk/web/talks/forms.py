@@ -189,7 +189,7 @@ class NotesForm(forms.Form):
     """The minutes, with the version that was read."""
 
     words = forms.CharField(
-        label=gettext_lazy("Minutes"),
+        label=gettext_lazy("Notes"),
         help_text=gettext_lazy("A few lines are enough. The two of you read and change them; nobody else."),
         required=False,
         max_length=4000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,11 +77,16 @@ def with_whom(line: TalkLine) -> str:
     """The other by given name, and the moment when there is one."""
     who = line.other.given_name if line.other else _("somebody who no longer works here")
     if line.held_on:
-        return _("With %(name)s, %(day)s") % {"name": who, "day": formats.full_date(line.held_on)}
+        return _("With %(name)s, %(day)s") % {"name": who, "day": _unbroken(formats.full_date(line.held_on))}
     if line.planned_for:
-        day, at = formats.day(line.planned_for), formats.clock_time(line.planned_for)
+        day, at = _unbroken(formats.day(line.planned_for)), formats.clock_time(line.planned_for)
         return _("With %(name)s, %(day)s at %(time)s") % {"name": who, "day": day, "time": at}
     return _("With %(name)s, no moment yet") % {"name": who}
+
+
+def _unbroken(day: str) -> str:
+    """No line ends between a day and its month."""
+    return re.sub(r"(\d) ", "\\1\N{NO-BREAK SPACE}", day)
 
 
 def about(line: TalkLine) -> str:
