@@ -24,6 +24,7 @@ from vonk.people.texts import Text
 CHOICES = 3  # one, and two to have instead
 QUIET_FOR = timedelta(weeks=8)
 MOST_OFFERINGS, MOST_STOPS = 20, 2
+MANY = 0.1  # of who reach a step; less is nothing to act on
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def where_people_stop(viewer: Viewer, *, offerings: Collection[UUID]) -> tuple[S
         raise NotAllowed
     asked = [str(offering) for offering in dict.fromkeys(offerings)][:MOST_OFFERINGS]
     told = figures.about_steps(System("manager_week", viewer.now), offerings=asked)
-    hot = {one.subject.id: one for one in told if one.shown and one.extra.get("hot")}
+    hot = {one.subject.id: one for one in told if one.shown and one.extra.get("hot") and (one.value or 0) >= MANY}
     steps = Step.objects.filter(public_id__in=hot).select_related("offering") if hot else ()
     worst: dict[UUID, StopsAt] = {}
     for step in steps:

@@ -25,7 +25,7 @@ from vonk.web.team.prompts import done_words, place, prompt
 from vonk.web.team.requests import shown, waits
 from vonk.web.team.units import one_team
 
-PARTS = (reports, talks, rituals, own)  # in the order of the page
+ASKED, TEAM = (reports, talks), (rituals, own)  # parts, in the order of the page; three questions fill an open place
 STAYS_ANSWERED = timedelta(days=14)  # that long something answered still stands on the page
 AT_ONCE, AT_MOST, REQUESTS_AT_ONCE = 5, 20, 3  # the others are one tap away, or come up as these are answered
 
@@ -115,7 +115,8 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "requests_count": len(asked),
         "duties": _duties(seen.people, viewer.today),
         "figures": team_figures(figures, viewer.today),
-        "parts": [part for source in PARTS if (part := source.part(viewer))],
+        "asked_parts": [part for source in ASKED if (part := source.part(viewer))],
+        "team_parts": [part for source in TEAM if (part := source.part(viewer))],
     }
     return render(request, "team/week.html", context)
 
