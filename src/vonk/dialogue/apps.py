@@ -22,4 +22,5 @@ class DialogueConfig(AppConfig):
             import_module(f"vonk.dialogue.lifecycle.{noun}").register()
             if noun not in SILENT:
                 import_module(f"vonk.dialogue.kinds.{noun}").register()
+        import_module("vonk.dialogue.taps").register()
         import_module("vonk.dialogue.disclosed").register()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -13,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vonk.dialogue import boosters
-from vonk.dialogue.actions import transfer
 from vonk.dialogue.models import Commitment, Confirmation, TransferQuestion
 from vonk.dialogue.queries.transfer import FINISHED, OPEN_FOR
 from vonk.messaging import kinds
 from vonk.messaging.actions import Draft
-from vonk.messaging.kinds import Addressed, Answer, Content, Due, Explanation, LinkAction
-from vonk.people.access import NotAllowed, Reader, Viewer, viewer_of
+from vonk.messaging.kinds import Answer, Content, Due, Explanation
+from vonk.people.access import Reader
 from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import words
@@ -161,36 +159,5 @@ def _why_invited(row: Confirmation) -> Explanation:
 
 
 def register() -> None:
-    """Adds the kinds; called once when the app is ready."""
-    link_actions: dict[str, LinkAction] = {"not_this": _skips, "undo:not_this": _skips_not}
-    for used, _label in TransferQuestion.USED:
-        link_actions |= {f"answer:{used}": _answers(used), f"undo:answer:{used}": _takes_back}
-    kinds.register(ASKED, recheck=recheck_questions, link_actions=link_actions, explain=explain_questions)
+    """Adds the kind; called once when the app is ready. The kind of the question is in `taps`: its links answer it."""
     kinds.register(INVITED, recheck=recheck_invitations, link_actions={}, explain=explain_invitations)
-
-
-def _answers(used: str) -> LinkAction:
-    def act(message: Addressed, now: datetime) -> None:
-        transfer.answer(viewer=_reader(message, now), question=UUID(message.subject), used=used, now=now)
-
-    return act
-
-
-def _takes_back(message: Addressed, now: datetime) -> None:
-    transfer.take_back(viewer=_reader(message, now), question=UUID(message.subject))
-
-
-def _skips(message: Addressed, now: datetime) -> None:
-    transfer.skip(viewer=_reader(message, now), question=UUID(message.subject))
-
-
-def _skips_not(message: Addressed, now: datetime) -> None:
-    transfer.unskip(viewer=_reader(message, now), question=UUID(message.subject))
-
-
-def _reader(message: Addressed, now: datetime) -> Viewer:
-    """Who got the message, also without a session; NotAllowed for a leaver."""
-    viewer = viewer_of(message.person, now=now)
-    if viewer is None:
-        raise NotAllowed
-    return viewer
