@@ -22,7 +22,7 @@ from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.playbook.schema import Play, Refused
 from vonk.engine.policy import CLOSED, POSTPONING
 from vonk.engine.signals.registry import SIGNALS
-from vonk.insight.specs import SPECS
+from vonk.insight.specs import SAID, SPECS
 from vonk.intake.headings import HEADINGS
 from vonk.people import lifecycle
 from vonk.people.purposes import PURPOSES
@@ -189,7 +189,9 @@ def test_every_signal_is_described_with_what_it_counts_and_when_it_is_mature():
 
 
 def test_every_released_table_is_described():
-    assert first_cells(section(page("reference/figures.md"), "## Tables and windows")) == {spec.name for spec in SPECS}
+    assert first_cells(section(page("reference/figures.md"), "## Tables and windows")) == {
+        spec.name for spec in (*SPECS, *SAID)
+    }
 
 
 def test_every_reason_is_described_in_the_order_in_which_it_binds():

@@ -257,3 +257,13 @@ def test_a_scale_is_marked_reliable_when_its_items_hang_together_for_enough_peop
     assert extra["reliable"] is False  # 120 people, not 200
     assert extra["answers"] == 360
     assert (extra["aggregable"], extra["icc1"] < 0.05) == (False, True)  # teams do not differ
+
+
+def test_while_a_purpose_is_off_its_closed_quarter_waits(on: None, tmp_path: Path):
+    switch("pulse", at=QUARTER + 5, on=False)
+    snapshot(tmp_path, answer=[answer(person, "joy", 4) for person in PEOPLE])
+    release(tmp_path)
+    assert not Release.objects.filter(spec="said:pulse").exists()
+    switch("pulse", at=QUARTER + 9, on=True)
+    release(tmp_path)
+    assert cell("u1", "driver.joy").shown

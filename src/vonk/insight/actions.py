@@ -15,7 +15,7 @@ from vonk.insight import maturity, publishing
 from vonk.insight.specs import SAID, SPECS, Said, Spec, closed_windows
 from vonk.people.access import System
 from vonk.people.models import Organisation
-from vonk.people.purposes import on_throughout
+from vonk.people.purposes import on_throughout, purpose_on
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,13 @@ def release_said(
     """Publish what people say and agree, of every closed quarter that was not told before.
 
     Arguments as in `release_due`; zone: of the days. What was said while its purpose was off is told to nobody: a
-    window in which it was off at any moment is published empty. Safe to repeat.
+    window in which it was off at any moment is published empty. While it is off, its tables wait. Safe to repeat.
     """
     done = released(System("release figures", now))
     waiting = [
         (spec, window)
         for spec in SAID
+        if purpose_on(spec.purpose, now=now)
         for window in closed_windows(
             spec, first_day=first_day, run_day=run_day - timedelta(days=spec.lag), replay=replay
         )

@@ -176,10 +176,10 @@ def _scores(rows: pa.Table, people: counting.Roster) -> dict[str, tuple[Ints, Re
 def _means(
     quarter: Quarter, signal: str, person: Ints, score: Reals, levels: range, known: Mapping[str, Any]
 ) -> list[Cell]:
+    if not len(person):
+        return []
     points = whole_points(score, *quarter.people.at(person))
     tree = quarter.tree(signal, Tally(person, np.ones(len(person), dtype=np.int64), points), levels)
-    if not len(tree.units):
-        return []
     released = release_means(tree.table, k=quarter.k)
     mean, low, high = (np.zeros(len(tree.units)) for _ in range(3))
     for level in set(tree.levels):
@@ -225,9 +225,9 @@ def _mean_cell(
 
 
 def _shares(quarter: Quarter, signal: str, tally: Tally, levels: range) -> list[Cell]:
-    tree = quarter.tree(signal, tally, levels)
-    if not len(tree.units):
+    if not len(tally.person):
         return []
+    tree = quarter.tree(signal, tally, levels)
     released = suppress.release(tree.table, k=quarter.k, most=tally.most)
     extras = [{"example": quarter.example, **_own(tree, index)} for index in range(len(tree.units))]
     return Told(signal, quarter.window).cells(tree.subjects, released, tree.levels, extras)
@@ -255,9 +255,9 @@ def _of_offerings(quarter: Quarter, signal: str, person: Ints, offering: Ints, h
 def _answers(quarter: Quarter, signal: str, rows: Mapping[str, Ints], levels: range) -> list[Cell]:
     tally = Tally.of(quarter.people, rows["person"], rows["n"], rows["yes"])
     said = Tally.of(quarter.people, rows["person"], rows["n"], rows["answered"])
-    tree = quarter.tree(signal, tally, levels)
-    if not len(tree.units):
+    if not len(tally.person):
         return []
+    tree = quarter.tree(signal, tally, levels)
     answered = quarter.tree(signal, said, levels).table.x
     yes, all_said = release_answers(tree.table, answered, k=quarter.k, most=tally.most)
     extras = [{"example": quarter.example, **_bounds(yes, all_said, index)} for index in range(len(tree.units))]
