@@ -71,7 +71,7 @@ def candidates(viewer: Viewer, talk: Conversation) -> Iterable[OwnThing]:
     since = datetime.combine(_since(viewer, talk), time(), tzinfo=ZoneInfo(viewer.tz))
     person = viewer.own()
     changes = CanNow.objects.filter(person=person, written_at__gte=since).order_by("-written_at")
-    yield from (OwnThing(f"can_now:{one.public_id}", "can_now", change_words(one)) for one in changes[:MOST])
+    yield from (OwnThing(f"can_now:{one.public_id}", "can_now", _change_words(one)) for one in changes[:MOST])
     used = TransferQuestion.objects.filter(person=person, answered_at__gte=since).exclude(example="")
     for question in used.order_by("-answered_at")[:MOST]:
         yield OwnThing(f"transfer:{question.public_id}", "transfer", question.example)
@@ -89,7 +89,7 @@ def candidates(viewer: Viewer, talk: Conversation) -> Iterable[OwnThing]:
                 yield OwnThing(f"feedback:{answer.public_id}:{part}", "feedback", f"{answer.skill}: {words}")
 
 
-def change_words(row: CanNow) -> str:
+def _change_words(row: CanNow) -> str:
     """A change as it is copied into a talk: the skill, before and now, and the example."""
     change = f"{row.before} → {row.now}" if row.before else row.now
     return _lines(f"{row.skill}: {change}", row.example)

@@ -21,6 +21,7 @@ from vonk.people.texts import Text
 
 PER_PAGE = 20
 MOST_OPEN = 100
+MOST_ROWS = 400  # a talk for each open agreement
 DEBRIEF_WITHIN = timedelta(days=14)
 
 
@@ -158,8 +159,8 @@ def talk(viewer: Viewer, *, side: Side, talk: UUID) -> TalkShown:
     shown = list(prepared.select_related("author").order_by("pk"))
     return TalkShown(
         line=_line(row, side),
-        employee=party(row.employee),
-        manager=party(row.manager) if row.manager else None,
+        employee=_party(row.employee),
+        manager=_party(row.manager) if row.manager else None,
         prepared=tuple(
             Prepared(one.question, one.words, one.inserted_at is not None)
             for one in shown
@@ -199,7 +200,7 @@ def first_page(viewer: Viewer, *, side: Side, most: int = 3) -> FirstPage:
     still = Q(agreements__done_on=None, agreements__dropped_on=None)
     rows = rows.annotate(still=FilteredRelation("agreements", condition=still))
     rows = rows.annotate(**{f"still_{name}": F(f"still__{name}") for name in AgreementShown.COLUMNS})
-    found = list(rows.filter(Q(state="open") | Q(still__isnull=False)).order_by("planned_for", "pk")[:MOST_OPEN])
+    found = list(rows.filter(Q(state="open") | Q(still__isnull=False)).order_by("planned_for", "pk")[:MOST_ROWS])
     waiting = {row.pk: _line(row, side) for row in found if row.state == "open"}
     agreed = {}
     for row in found:
@@ -266,7 +267,7 @@ def debriefs(viewer: Viewer) -> tuple[Debrief, ...]:
     return tuple(found)
 
 
-def party(person: Person) -> Party:
+def _party(person: Person) -> Party:
     """A person as one of the two."""
     return Party(person.public_id, person.name, person.given_name, person.initials)
 
@@ -276,7 +277,7 @@ def _line(row: Conversation, side: Side) -> TalkLine:
     return TalkLine(
         public_id=row.public_id,
         template=row.template,
-        other=party(other) if other else None,
+        other=_party(other) if other else None,
         mine=row.by_manager == (side == "team"),
         about=row.about,
         offering=row.enrolment.offering.title if row.enrolment else None,
