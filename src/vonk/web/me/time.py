@@ -139,10 +139,11 @@ def _page(request: ViewerRequest, form: TimeForm) -> HttpResponse:
 
 
 def _week(row: queries.WeekOf) -> dict[str, object]:
-    kept = {"kept": own_time.lasts(row.minutes_kept), "norm": own_time.lasts(row.norm or 0)}
+    values = {"kept": own_time.lasts(row.minutes_kept), "norm": own_time.lasts(row.norm or 0)}
+    words = _("%(kept)s of %(norm)s kept") if row.norm else _("%(kept)s kept")
     return {
         "span": formats.span(row.monday, row.monday + 6 * DAY),
-        "kept": _("%(kept)s of %(norm)s kept") % kept if row.norm else _("%(kept)s kept") % kept,
+        "kept": words % values if row.minutes_kept else "",
         "blocks": [own_time.said(block) for block in row.blocks],
     }
 
