@@ -33,6 +33,7 @@ from vonk.people.access import NotAllowed, System
 from vonk.people.actions import record_purpose_decision
 from vonk.people.disclosures import Disclosed, Fact, PersonSeen, Seen, Subject, disclose
 from vonk.people.models import AccessEntry, Account, Grant, Leadership, Membership, Person, Unavailability
+from vonk.people.purposes import PURPOSES
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=NOW.tzinfo)
 TITLE = {"nl": "Gesprekken voeren", "en": "Talking"}
@@ -440,9 +441,9 @@ def test_hidden_behaviour_does_not_change_a_letter_of_the_message(house: House, 
 def test_many_managers_cost_no_more_questions_than_a_few(
     house: House, course: Offering, django_assert_max_num_queries: AtMost
 ) -> None:
-    for purpose in ("manager_view", "nudges"):
+    for purpose in PURPOSES:
         decided = System("test", MONDAY - timedelta(days=1))
-        record_purpose_decision(decided, purpose=purpose, decided_on=TODAY, on=True)  # type: ignore[arg-type]
+        record_purpose_decision(decided, purpose=purpose, decided_on=TODAY, on=True)
     people = Person.objects.bulk_create(
         Person(code=f"m{at}", given_name=f"M{at}", family_name="X", employed_from=date(2020, 1, 1)) for at in range(60)
     )

@@ -183,8 +183,10 @@ def test_a_request_is_seen_without_the_managers_view_and_what_became_of_it_is_no
     assert not seen_now.on
     (person,) = seen_now.people
     assert [(field.field, len(field.facts)) for field in person.fields] == [("asked_of_you", 1)]
-    mine = dict((leader.name, seen) for leader, seen in seen_of_me(house.viewer("noor")))
-    assert mine["Mila Aydın"] == seen_now
+    mine = {leader.name: seen for leader, seen in seen_of_me(house.viewer("noor"))}
+    (me,) = mine["Mila Aydın"].people
+    assert me.facts("asked_of_you") == person.facts("asked_of_you")
+    assert not me.facts("approved_by_you")
 
 
 def test_the_message_explains_itself_and_the_words_are_in_the_export(house: House, asked: UUID) -> None:

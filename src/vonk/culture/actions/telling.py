@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from vonk.culture.telling import Offer, due_managers, offers, organisation_day
-from vonk.culture.week_kind import KIND, draft, help_draft
+from vonk.culture.week_messages import KIND, draft, help_draft
 from vonk.culture.week_texts import monday
 from vonk.messaging.actions import queue
 from vonk.messaging.models import Message
