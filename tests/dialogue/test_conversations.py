@@ -472,7 +472,7 @@ def test_a_reminder_that_became_pointless_is_not_sent(house: House, happened: st
     agreements.remind_due(now=NOW)
     match happened:
         case "done" | "dropped":
-            agreements.end_agreement(noor, side="me", agreement=made.agreement, how=happened)  # type: ignore[arg-type]
+            agreements.end_agreement(noor, side="me", agreement=made.agreement, how=happened)
         case "moved":
             day = TODAY + timedelta(days=9)
             agreements.move_agreement(noor, side="me", agreement=made.agreement, due_on=day)

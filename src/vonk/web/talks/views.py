@@ -18,7 +18,7 @@ from vonk.web.talks import deeds, said
 from vonk.web.talks.invitation import invitation
 from vonk.web.talks.page import Asked, opened, show
 
-LINES = range(3)  # to write on, under each question on paper
+LINES = range(4)  # to write on, under each question on paper
 
 type Door = Callable[..., Callable[..., HttpResponseBase]]
 
