@@ -17,7 +17,7 @@ from vonk.insight.counting import NOWHERE, Roster
 type Ints = NDArray[np.int64]
 type Reals = NDArray[np.float64]
 
-RELIABLE: Final = 0.70  # omega (science.md 1.5)
+RELIABLE: Final = 0.70  # omega (docs/reference/figures.md)
 ON: Final = 200  # people behind that omega
 BETWEEN: Final = 0.05  # ICC(1) from which a scale may speak of a team
 AGREED: Final = 0.70  # median rwg from which it may

@@ -74,9 +74,12 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
             ("my_data", _("About me"), "me", ()),
         ]
     if viewer.leads:
-        found["team"] = [("team", _("This week"), "team", ()), ("team_talks", _("Talks"), "talk", ())]
-        found["team"].append(("team_requests", _("Requests"), "request", ()))
-        found["team"].append(("team_rituals", _("Rituals"), "ritual", ()))
+        found["team"] = [
+            ("team", _("This week"), "team", ()),
+            ("team_talks", _("Talks"), "talk", ()),
+            ("team_requests", _("Requests"), "request", ()),
+            ("team_rituals", _("Rituals"), "ritual", ()),
+        ]
     if roles & {"learning_team", "director", "works_council"}:
         found["org"] = [
             ("org", _("Where we stand"), "where", ()),
@@ -84,13 +87,16 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
             ("offerings", _("Offerings"), "offering", ()),
             ("campaigns", _("Campaigns"), "campaign", ()),
             ("playbook", _("Playbook"), "play", ()),
+            ("org_listening", _("Listening"), "voice", ()),
         ]
-        found["org"].append(("org_listening", _("Listening"), "voice", ()))
         if "learning_team" in roles:
             found["org"].append(("scan", _("Scan"), "search", ()))
     if "administrator" in roles:
-        found["settings"] = [("imports", _("Imports"), "download", ()), ("purposes", _("Purposes"), "lock", ())]
-        found["settings"].append(("admin_reports", _("Reports"), "voice", ()))
+        found["settings"] = [
+            ("imports", _("Imports"), "download", ()),
+            ("purposes", _("Purposes"), "lock", ()),
+            ("admin_reports", _("Reports"), "voice", ()),
+        ]
         if settings.VONK_DEMO:
             found["settings"].append(("sent_mail", _("Sent mail"), "message", ()))
     elif "works_council" in roles:
