@@ -85,8 +85,7 @@ def _load(home: Path, port: int) -> None:
     from vonk.conf.jobs import hand_out  # noqa: PLC0415
     from vonk.conf.report import print_replay  # noqa: PLC0415
     from vonk.conf.setup import prepare  # noqa: PLC0415
-    from vonk.demo import personas  # noqa: PLC0415
-    from vonk.demo.examples import share_examples  # noqa: PLC0415
+    from vonk.demo.examples import show_examples  # noqa: PLC0415
     from vonk.demo.loader import load  # noqa: PLC0415
     from vonk.demo.player import play  # noqa: PLC0415
 
@@ -99,8 +98,7 @@ def _load(home: Path, port: int) -> None:
     set_up = time.perf_counter() - begun
     with served(port):
         played = play(loaded, base_url=f"http://127.0.0.1:{port}", now=clock.now(), console=console)
-    if (mila := personas.account("mila")) is not None:
-        share_examples(manager=mila, now=clock.now())
+    show_examples(now=clock.now())
     hand_out(clock.now(), queue=False)  # the last week was just played
     print_replay(loaded, played, set_up=set_up, console=console)
 
