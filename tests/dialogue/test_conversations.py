@@ -23,6 +23,7 @@ from vonk.dialogue.queries import conversations as read
 from vonk.dialogue.queries.can_now import my_can_now, own_things
 from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment, Share
+from vonk.learning.time_queries import my_time
 from vonk.messaging.actions import deliver
 from vonk.messaging.models import Message
 from vonk.people import disclosures, lifecycle
@@ -431,15 +432,27 @@ def test_a_talk_has_two_open_goals_at_most(house: House) -> None:
 
 def test_agreed_learning_time_holds_from_its_day_until_it_ends(house: House) -> None:
     noor = house.viewer("noor")
-    assert agreed.agreed_minutes(noor, day=TODAY) is None
+    assert my_time(noor).norm is None
     talk = opened(house, template="learning_time")
     hour = Terms("time", "Dinsdag", mine=False, weekly_minutes=60)
     made = agreements.agree(noor, side="me", talk=talk, terms=hour)
-    assert agreed.agreed_minutes(noor, day=TODAY) == 60
-    assert agreed.agreed_minutes(noor, day=TODAY - timedelta(days=1)) is None
-    assert agreed.agreed_minutes(house.viewer("mila"), day=TODAY) is None
+    assert my_time(noor).norm == 60
+    assert my_time(house.viewer("mila")).norm is None
     agreements.end_agreement(noor, side="me", agreement=made.agreement, how="dropped")
-    assert agreed.agreed_minutes(noor, day=TODAY) is None
+    assert my_time(noor).norm is None
+    agreements.reopen_agreement(noor, side="me", agreement=made.agreement)
+    # It stands with a next manager, and when the one who was to arrange it is erased.
+    follow_up(house)
+    peer = house.people["peer"].public_id
+    plan = Plan("learning_time")
+    conversations.open_talk(noor, side="me", other=peer, plan=plan, continues=talk, along=[made.agreement])
+    assert my_time(noor).norm == 60
+    erase_person(house.viewer("admin"), person=peer)
+    assert my_time(noor).norm == 60
+    (left,) = agreed.open_agreements(noor, side="me")
+    assert left.mine
+    agreements.end_agreement(noor, side="me", agreement=left.public_id, how="dropped")
+    assert my_time(noor).norm is None
 
 
 # Reminding

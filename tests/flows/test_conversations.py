@@ -285,7 +285,7 @@ def test_s4_2_a_talk_to_make_learning_time_when_work_time_cannot_be_converted(to
     assert all(point["en"] in reads(town, "sven", theirs) for point in otherwise.points)
     arrangement = {
         "agree-kind": "time",
-        "agree-weekly_minutes": "45",
+        "agree-weekly_minutes": "50",
         "agree-words": "Dinsdag 9 uur, Femke neemt de telefoon",
         "agree-owner": "other",
         "agree-due_on": "2027-03-01",
@@ -293,7 +293,10 @@ def test_s4_2_a_talk_to_make_learning_time_when_work_time_cannot_be_converted(to
     do(town, "noor", talk, "agree", arrangement)
     for name in ("noor", "mila"):
         assert "Dinsdag 9 uur, Femke neemt de telefoon" in reads(town, name, talk)
-        assert "45" in reads(town, name, talk)
+        assert "50" in reads(town, name, talk)
+    # It is her norm from now on, on her own page of learning time.
+    assert re.search(r"\b50\b", town.page("noor", "/me/time/"))
+    assert not re.search(r"\b50\b", town.page("mila", "/me/time/"))
     no_outsider(town, talk)
 
 

@@ -129,7 +129,8 @@ def take_along(viewer: Viewer, *, into: Conversation, before: Conversation, agre
     if into.manager_id is None:
         raise NotAllowed
     mine = Agreement.objects.filter(conversation__employee=viewer.own(), conversation__manager=before.manager_id)
-    rows = list(mine.filter(public_id__in=agreements, done_on=None, dropped_on=None).order_by("pk"))
+    standing = mine.filter(public_id__in=agreements, done_on=None, dropped_on=None)
+    rows = list(standing.select_related("conversation").order_by("pk"))
     kept = ("kind", "words", "check_words", "consequence", "weekly_minutes", "due_on")
     made = Agreement.objects.bulk_create(
         Agreement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from vonk.dialogue.models import Agreement, CanNow, Conversation, Insertion, Preparation
 from vonk.people import lifecycle
@@ -71,7 +71,10 @@ def _erase(person: int, *, now: datetime) -> int:  # noqa: ARG001
     gone += CanNow.objects.filter(person=person).delete()[0]
     gone += Preparation.objects.filter(author=person).delete()[0]
     gone += Insertion.objects.filter(author=person).delete()[0]
-    gone += Agreement.objects.filter(owner=person).delete()[0]
+    theirs = Conversation.objects.filter(pk=OuterRef("conversation")).values("employee")[:1]
+    owned = Agreement.objects.filter(owner=person)
+    owned.filter(kind="time").update(owner=Subquery(theirs))  # the employee's learning time stands
+    gone += owned.delete()[0]
     led = Conversation.objects.filter(manager=person)
     led.filter(notes_by=person).update(notes=F("notes_kept"), notes_by=None)  # as the employee last saved them
     led.filter(about__gt="", by_manager=True).update(about="")

@@ -1,4 +1,4 @@
-"""What two people agreed: in their talk, in the next one, and what learning time was agreed."""
+"""What two people agreed: in their talk, in the next one, and whatever is still open."""
 
 from __future__ import annotations
 
@@ -78,14 +78,6 @@ def to_take_along(viewer: Viewer, *, talk: UUID) -> tuple[AgreementShown, ...]:
         conversation__employee=viewer.own(), conversation__manager=row.manager_id, done_on=None, dropped_on=None
     )
     return tuple(_shown(one, viewer) for one in rows.order_by("pk")[:MOST])
-
-
-def agreed_minutes(viewer: Viewer, *, day: date) -> int | None:
-    """How many minutes a week the viewer may learn in working time by the last agreement that holds on a day."""
-    rows = Agreement.objects.filter(kind="time", weekly_minutes__isnull=False, conversation__employee=viewer.own())
-    holds = rows.filter(Q(done_on=None) | Q(done_on__gt=day), Q(dropped_on=None) | Q(dropped_on__gt=day))
-    made = holds.filter(made_at__date__lte=day).order_by("-made_at", "-pk")
-    return made.values_list("weekly_minutes", flat=True).first()
 
 
 def _rows() -> QuerySet[Agreement]:
