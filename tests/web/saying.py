@@ -39,9 +39,7 @@ def score(subject: Subject, signal: str, of100: int, *, half: int = 4, base: int
     )  # fmt: skip
 
 
-def portion(
-    subject: Subject, signal: str, value: float, *, half: float = 0.04, base: int = 400, **extra: Any
-) -> Cell:
+def portion(subject: Subject, signal: str, value: float, *, half: float = 0.04, base: int = 400, **extra: Any) -> Cell:
     """A share with its interval."""
     return Cell(
         subject, signal, shown=True, base=base, count=round(base * value), value=value,
