@@ -10,14 +10,15 @@ from tests.conftest import NOW, TODAY, House
 from vonk.dialogue.actions import themes
 from vonk.dialogue.actions.themes import Answer, NotAnswered, TooFew
 from vonk.dialogue.models import BarrierReport, BarrierTap, Interview, PulseRound, Theme
-from vonk.dialogue.queries.themes import heard, owned_by_me, reported, said_to_me, units_for_themes
+from vonk.dialogue.queries.themes import Heard, heard, owned_by_me, reported, said_to_me, stand_out, units_for_themes
 from vonk.dialogue.queries.themes import themes as all_themes
 from vonk.figures.actions import Cell, publish
-from vonk.figures.queries import Subject, Window
+from vonk.figures.queries import Figure, Subject, Window
 from vonk.messaging.models import Message
 from vonk.people.access import NotAllowed, System
 from vonk.people.actions import record_purpose_decision
 from vonk.people.models import Grant, Membership, Person, Unit
+from vonk.people.queries import UnitName
 
 SYSTEM = System("listening", NOW)
 
@@ -65,6 +66,18 @@ def test_a_theme_rests_on_a_published_figure_and_its_voices_are_told_in_tens(hou
     publish_barrier(house)
     assert raised(house).voices == 40
     assert [line.measure for line in heard(house.viewer("council"))] == ["barrier.no_time"]
+
+
+def test_a_unit_stands_beside_the_whole_only_where_it_says_something_else(house: House) -> None:
+    def line(unit: Unit, low: float, high: float) -> Heard:
+        name = UnitName(unit.public_id, unit.name, unit.level)
+        subject, window = Subject("unit", str(unit.public_id)), Window(date(2026, 7, 1), date(2026, 10, 1))
+        figure = Figure(subject, "", "barrier.no_time", window, True, 0.4, low, high, 120, 45, "", {})  # noqa: FBT003
+        return Heard("barrier.no_time", name, figure)
+
+    whole, alike, apart = line(house.organisation, 0.3, 0.4), line(house.zorg, 0.35, 0.5), line(house.zorg, 0.5, 0.6)
+    assert stand_out([alike, whole]) == (whole,)
+    assert stand_out([apart, whole]) == (apart, whole)
 
 
 def test_a_figure_of_few_people_carries_a_theme_without_a_number(house: House) -> None:

@@ -29,7 +29,7 @@ MOST = 8  # figures on the page; the rest stands on the pages of drivers and bar
 def listening(request: ViewerRequest) -> HttpResponse:
     """Themes first; below them what they may come from."""
     viewer = request.viewer
-    heard = themes.heard(viewer)
+    heard = themes.stand_out(themes.heard(viewer))
     context = {
         "themes": changes.with_changes(viewer, themes.themes(viewer)),
         "barriers": [(line, *_said(line)) for line in heard if line.measure.startswith("barrier.")][:MOST],
