@@ -244,6 +244,13 @@ def test_what_a_manager_sees_of_talks_stands_on_my_data(house: House) -> None:
     assert _seen(house, "peer") == ()
 
 
+def test_talks_are_told_truly_also_while_the_council_says_no_to_the_managers_view(house: House) -> None:
+    opened(house)
+    record_purpose_decision(house.viewer("admin"), purpose="manager_view", decided_on=NOW.date(), on=False)
+    (fact,) = _seen(house)
+    assert "Tien minuten na afloop" in fact
+
+
 def _seen(house: House, manager: str = "mila") -> tuple[str, ...]:
     from django.utils import translation
 

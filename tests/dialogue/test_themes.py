@@ -10,7 +10,7 @@ from tests.conftest import NOW, TODAY, House
 from vonk.dialogue.actions import themes
 from vonk.dialogue.actions.themes import Answer, NotAnswered, TooFew
 from vonk.dialogue.models import BarrierReport, BarrierTap, Interview, PulseRound, Theme
-from vonk.dialogue.queries.themes import Heard, heard, owned_by_me, reported, said_to_me, stand_out, units_for_themes
+from vonk.dialogue.queries.themes import Heard, heard, owned_by_me, reported, said_to_me, units_for_themes
 from vonk.dialogue.queries.themes import themes as all_themes
 from vonk.figures.actions import Cell, publish
 from vonk.figures.queries import Figure, Subject, Window
@@ -19,6 +19,7 @@ from vonk.people.access import NotAllowed, System
 from vonk.people.actions import record_purpose_decision
 from vonk.people.models import Grant, Membership, Person, Unit
 from vonk.people.queries import UnitName
+from vonk.web.org.listening import stand_out
 
 SYSTEM = System("listening", NOW)
 
@@ -72,7 +73,7 @@ def test_a_unit_stands_beside_the_whole_only_where_it_says_something_else(house:
     def line(unit: Unit, low: float, high: float) -> Heard:
         name = UnitName(unit.public_id, unit.name, unit.level)
         subject, window = Subject("unit", str(unit.public_id)), Window(date(2026, 7, 1), date(2026, 10, 1))
-        figure = Figure(subject, "", "barrier.no_time", window, True, 0.4, low, high, 120, 45, "", {})  # noqa: FBT003
+        figure = Figure(subject, "", "barrier.no_time", window, True, 0.4, low, high, 120, 45, "", {})
         return Heard("barrier.no_time", name, figure)
 
     whole, alike, apart = line(house.organisation, 0.3, 0.4), line(house.zorg, 0.35, 0.5), line(house.zorg, 0.5, 0.6)

@@ -60,7 +60,7 @@ def register() -> None:
         "talks",
         label=gettext_lazy("Talks of the two of you"),
         audience="manager",
-        purpose="manager_view",
+        purpose=None,  # both take part in it: no decision is needed to read one's own page
         basis=gettext_lazy("You both write in the same page. What you prepare stays yours until you put it in."),
         condition=gettext_lazy("As long as this manager leads your team. A next manager sees nothing of it."),
         fetch=_talks,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -91,18 +91,6 @@ def heard(viewer: Viewer) -> tuple[Heard, ...]:
     figures = read(viewer, subjects=tuple(units), signals=measures()) if units else ()
     told = [Heard(figure.signal, units[figure.subject], figure) for figure in figures if figure.shown]
     return tuple(sorted(told, key=lambda line: -(line.figure.value or line.figure.low or 0.0)))
-
-
-def stand_out(told: Sequence[Heard]) -> tuple[Heard, ...]:
-    """Each figure of the largest unit, and of a smaller one only where the intervals of the two lie apart."""
-    widest = {line.measure: line for line in sorted(told, key=lambda line: -line.unit.level)}
-    return tuple(line for line in told if line == (whole := widest[line.measure]) or _apart(line.figure, whole.figure))
-
-
-def _apart(one: Figure, other: Figure) -> bool:
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return False
-    return one.low > other.high or one.high < other.low
 
 
 def themes(viewer: Viewer) -> tuple[ThemeShown, ...]:

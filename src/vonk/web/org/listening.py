@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -14,6 +15,7 @@ from vonk.dialogue import jobs
 from vonk.dialogue.actions import themes as actions
 from vonk.dialogue.queries import interviews, reports, themes
 from vonk.dialogue.queries.pulse import barriers
+from vonk.figures.queries import Figure
 from vonk.people.access import Viewer
 from vonk.people.texts import words
 from vonk.web import changes, measures
@@ -29,7 +31,7 @@ MOST = 8  # figures on the page; the rest stands on the pages of drivers and bar
 def listening(request: ViewerRequest) -> HttpResponse:
     """Themes first; below them what they may come from."""
     viewer = request.viewer
-    heard = themes.stand_out(themes.heard(viewer))
+    heard = stand_out(themes.heard(viewer))
     context = {
         "themes": changes.with_changes(viewer, themes.themes(viewer)),
         "barriers": [(line, *_said(line)) for line in heard if line.measure.startswith("barrier.")][:MOST],
@@ -40,6 +42,18 @@ def listening(request: ViewerRequest) -> HttpResponse:
         "waiting": reports.waiting_on(viewer, desk="learning_team") if _is_team(viewer) else 0,
     }
     return render(request, "org/listening.html", context)
+
+
+def stand_out(told: Sequence[themes.Heard]) -> tuple[themes.Heard, ...]:
+    """Each figure of the largest unit, and of a smaller one only where the intervals of the two lie apart."""
+    widest = {line.measure: line for line in sorted(told, key=lambda line: -line.unit.level)}
+    return tuple(line for line in told if line == (whole := widest[line.measure]) or _apart(line.figure, whole.figure))
+
+
+def _apart(one: Figure, other: Figure) -> bool:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low > other.high or one.high < other.low
 
 
 def _is_team(viewer: Viewer) -> bool:
