@@ -25,24 +25,40 @@ def ranges(parent: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
     A parent is the sum of its children. Raises nothing for an impossible scenario: its low exceeds its high somewhere.
     """
     layers = _layers(parent)
-    inner = np.zeros(len(parent), dtype=bool)
-    inner[parent[parent >= 0]] = True
-    low, high = low.T.copy(), high.T.copy()  # cells first: sums over children are sums over rows
-    sum_low, sum_high = np.zeros_like(low), np.zeros_like(high)
-    for layer in reversed(layers):
-        own = layer[inner[layer]]
-        low[own], high[own] = np.maximum(low[own], sum_low[own]), np.minimum(high[own], sum_high[own])
-        up = layer[parent[layer] >= 0]
-        np.add.at(sum_low, parent[up], low[up])
-        np.add.at(sum_high, parent[up], high[up])
+    up = _upward(parent, layers, low.T, high.T)
+    low, high = up.low, up.high
     for layer in layers[1:]:
         above = parent[layer]
-        others_low, others_high = sum_low[above] - low[layer], sum_high[above] - high[layer]
+        others_low, others_high = up.sum_low[above] - low[layer], up.sum_high[above] - high[layer]
         low[layer], high[layer] = (
             np.maximum(low[layer], low[above] - others_high),
             np.minimum(high[layer], high[above] - others_low),
         )
     return low.T, high.T
+
+
+@dataclass(frozen=True, slots=True)
+class _Up:
+    """Bounds tightened by what lies below: of each cell, and the sums over its children. Cells first."""
+
+    low: Ints
+    high: Ints
+    sum_low: Ints
+    sum_high: Ints
+
+
+def _upward(parent: Ints, layers: list[Ints], low: Ints, high: Ints) -> _Up:
+    inner = np.zeros(len(parent), dtype=bool)
+    inner[parent[parent >= 0]] = True
+    low, high = low.copy(), high.copy()
+    sum_low, sum_high = np.zeros_like(low), np.zeros_like(high)
+    for layer in reversed(layers):
+        own = layer[inner[layer]]
+        low[own], high[own] = np.maximum(low[own], sum_low[own]), np.minimum(high[own], sum_high[own])
+        some = layer[parent[layer] >= 0]
+        np.add.at(sum_low, parent[some], low[some])
+        np.add.at(sum_high, parent[some], high[some])
+    return _Up(low, high, sum_low, sum_high)
 
 
 def weak_spots(
@@ -68,29 +84,105 @@ def weak_spots(
     floor, ceiling = ranges(parent, low[None, :], high[None, :])
     found = people.behind_fixed(floor, ceiling, n[None, :], np.zeros_like(floor), persons[None, :], k)
     own = np.minimum(most, n - persons + 1)
-    scenarios = []
+    attacks = []
     for hit in (np.minimum(own, x), np.maximum(0, x - (n - own))):
         bottom, top = hit, hit + n - own
         binding = ends[(bottom[ends] > floor[0, ends]) | (top[ends] < ceiling[0, ends])]
-        scenarios += [(int(cell), int(bottom[cell]), int(top[cell])) for cell in binding]
-    for start in range(0, len(scenarios), BLOCK):
-        block = scenarios[start : start + BLOCK]
-        found |= _attacked(people, n, low, high, block)
+        attacks.append(np.stack([binding, bottom[binding], top[binding]]))
+    members = np.concatenate(attacks, axis=1)
+    known = _Known(low, high, floor[0], ceiling[0])
+    return found | _attacked(people, n, known, members)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The published bounds of every cell, and what follows from all of them together."""
+
+    low: Ints
+    high: Ints
+    floor: Ints
+    ceiling: Ints
+
+
+def _attacked(people: _People, n: Ints, known: _Known, members: Ints) -> set[int]:
+    """What members conclude; members: (3, attacks) of end cell, and least and most hits of it given their own.
+
+    What a member knows changes nothing outside the subtree of the first larger cell whose own bounds already say as
+    much (`_reach`). So the subtrees are looked at apart, side by side: one row holds one attack on each of them.
+    """
+    found: set[int] = set()
+    tops = _reach(people, known, members)
+    line = people.line()
+    for depth in range(len(line)):
+        mine = line[depth, tops] == tops
+        here = np.flatnonzero(mine)
+        if not len(here):
+            continue
+        cells = np.flatnonzero(np.isin(line[depth], tops[here]))
+        found |= _side_by_side(people, n, known, cells, members[:, here], tops[here])
     return found
 
 
-def _attacked(people: _People, n: Ints, low: Ints, high: Ints, block: list[tuple[int, int, int]]) -> set[int]:
-    rows = np.arange(len(block))
-    cell, bottom, top = (np.array(column, dtype=np.int64) for column in zip(*block, strict=True))
-    lows, highs = np.tile(low, (len(block), 1)), np.tile(high, (len(block), 1))
-    full, none = np.tile(n, (len(block), 1)), np.zeros((len(block), len(n)), dtype=np.int64)
-    others = np.tile(people.persons, (len(block), 1))
+def _side_by_side(people: _People, n: Ints, known: _Known, cells: Ints, members: Ints, tops: Ints) -> set[int]:
+    """Attacks on the subtrees that `cells` consist of; tops: the root of the subtree of each attack."""
+    place = np.full(len(n), -1)
+    place[cells] = np.arange(len(cells))
+    roots = np.unique(tops)
+    parent = np.where(np.isin(cells, roots) | (people.parent[cells] < 0), -1, place[people.parent[cells]])
+    low, high = known.low[cells].copy(), known.high[cells].copy()
+    low[place[roots]], high[place[roots]] = known.floor[roots], known.ceiling[roots]
+    part = _People(parent, people.persons[cells], people.k, people.join is np.maximum)
+    order = np.argsort(tops, kind="stable")
+    _, first, times = np.unique(tops[order], return_index=True, return_counts=True)
+    row = np.arange(len(order)) - np.repeat(first, times)  # the how manieth attack on its subtree
+    found: set[int] = set()
+    for start in range(0, int(times.max()), BLOCK):
+        some = order[(row >= start) & (row < start + BLOCK)]
+        rows = row[(row >= start) & (row < start + BLOCK)] - start
+        block = np.stack([rows, place[members[0, some]], members[1, some], members[2, some]])
+        found |= {int(cells[cell]) for cell in _concluded(part, n[cells], low, high, block)}
+    return found
+
+
+def _concluded(people: _People, n: Ints, low: Ints, high: Ints, block: Ints) -> set[int]:
+    """Cells that give a sum away in some row; block: (4, attacks) of row, end cell, least and most hits."""
+    rows, cell, bottom, top = block
+    many = int(rows.max()) + 1
+    lows, highs = np.tile(low, (many, 1)), np.tile(high, (many, 1))
+    full, none = np.tile(n, (many, 1)), np.zeros((many, len(n)), dtype=np.int64)
+    others = np.tile(people.persons, (many, 1))
     lows[rows, cell] = np.maximum(lows[rows, cell], bottom)
     highs[rows, cell] = np.minimum(highs[rows, cell], top)
     full[rows, cell], none[rows, cell] = top, bottom
     others[rows, cell] -= 1
     floor, ceiling = ranges(people.parent, lows, highs)
     return people.behind_fixed(floor, ceiling, full, none, others, people.k - 1)
+
+
+def _reach(people: _People, known: _Known, members: Ints) -> Ints:
+    """Of each attack the cell under which everything lies that it can tell about.
+
+    Going up from the attacked cell, the first one whose bounds stay the same; from there nothing changes in the rest of
+    the tree. Where a value is certain still further up, it is the largest cell, since fewer may be left open under it.
+    """
+    parent = people.parent
+    up = _upward(parent, people.layers, known.low, known.high)
+    at = members[0].copy()
+    low = np.maximum(known.low[at], members[1]) - up.low[at]
+    high = np.minimum(known.high[at], members[2]) - up.high[at]
+    moving = (low != 0) | (high != 0)
+    while (climbs := np.flatnonzero(moving & (parent[at] >= 0))).size:
+        above = parent[at[climbs]]
+        at[climbs] = above
+        low[climbs] = np.maximum(known.low[above], up.sum_low[above] + low[climbs]) - up.low[above]
+        high[climbs] = np.minimum(known.high[above], up.sum_high[above] + high[climbs]) - up.high[above]
+        moving = (low != 0) | (high != 0)
+    certain = (known.floor == known.ceiling) & (people.persons > 0)
+    line = people.line()
+    for layer in people.layers[1:]:
+        certain[layer] |= certain[parent[layer]]
+    inside = (parent[at] >= 0) & certain[np.maximum(parent[at], 0)]
+    return np.asarray(np.where(inside, line[0, at], at))
 
 
 class _People:
@@ -102,6 +194,14 @@ class _People:
         self.inner = np.zeros(len(parent), dtype=bool)
         self.inner[parent[parent >= 0]] = True
         self.join = np.maximum if overlap else np.add  # shared people are counted once at least
+
+    def line(self) -> Ints:
+        """The cell of each depth in whose subtree a cell lies, itself included; -1 below it: (depths, cells)."""
+        line = np.full((len(self.layers), len(self.parent)), -1)
+        for depth, layer in enumerate(self.layers):
+            line[:depth, layer] = line[:depth, self.parent[layer]]
+            line[depth, layer] = layer
+        return line
 
     def behind_fixed(self, floor: Ints, ceiling: Ints, full: Ints, none: Ints, persons: Ints, few: int) -> set[int]:
         """Cells whose value is fixed while 1 to `few` people are open under it.

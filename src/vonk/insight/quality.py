@@ -73,7 +73,7 @@ def _coefficients(name: str, table: Reals) -> dict[str, Any]:
     if len(table) < KNOWN:
         return dict.fromkeys(("alpha", "omega", "omega_low", "omega_high"))
     rng = np.random.default_rng(zlib.crc32(name.encode()))  # the same chance each time this window is computed
-    found = reliability.omega(table, rng=rng)
+    found = reliability.omega(table, rng=rng, replicates=200)
     told = {"alpha": reliability.alpha(table)}
     told |= {"omega": found.value, "omega_low": found.low, "omega_high": found.high}
     return {key: _rounded(value) for key, value in told.items()}

@@ -260,21 +260,26 @@ def _answers(quarter: Quarter, signal: str, rows: Mapping[str, Ints], levels: ra
     tree = quarter.tree(signal, tally, levels)
     answered = quarter.tree(signal, said, levels).table.x
     yes, all_said = release_answers(tree.table, answered, k=quarter.k, most=tally.most)
-    extras = [{"example": quarter.example, **_bounds(yes, all_said, index)} for index in range(len(tree.units))]
+    extras = [{"example": quarter.example, **bounds} for bounds in _bounds(yes, all_said)]
     told = Told(signal, quarter.window).cells(tree.subjects, yes, tree.levels, extras)
     return _of_who_answered(told, yes, all_said, tree.levels, Told(signal, quarter.window).seed())
 
 
-def _bounds(yes: suppress.Cells, answered: suppress.Cells, index: int) -> dict[str, Any]:
-    """What the silence leaves open: all of it no, or all of it yes; from the middles of what is told."""
-    base = max(int(yes.base[index]), 1)
-    used, said = _middle(yes)[index], max(_middle(answered)[index], _middle(yes)[index])
-    return {
-        "answered": round(said),
-        "floor": round(used / base, 2),
-        "ceiling": round(min(1.0, (used + base - said) / base), 2),
-        "response": round(said / base, 2),
-    }
+def _bounds(yes: suppress.Cells, answered: suppress.Cells) -> list[dict[str, Any]]:
+    """What the silence leaves open in each cell: all of it no, or all of it yes; from the middles of what is told."""
+    base = np.maximum(yes.base, 1)
+    used = _middle(yes)
+    said = np.maximum(_middle(answered), used)
+    floor, ceiling, response = used / base, np.minimum(1.0, (used + base - said) / base), said / base
+    return [
+        {
+            "answered": round(float(said[index])),
+            "floor": round(float(floor[index]), 2),
+            "ceiling": round(float(ceiling[index]), 2),
+            "response": round(float(response[index]), 2),
+        }
+        for index in range(len(base))
+    ]
 
 
 def _middle(released: suppress.Cells) -> Reals:
