@@ -44,6 +44,8 @@ def main() -> None:
     Organisation.objects.create(pk=1, name="Bench", replay=True)
     folder = Path(HOME) / "run"
     folder.mkdir()
+    for name in tables.SNAPSHOT:
+        _put(folder, name)  # empty, until it is written
     derived = replay.derive(cut.load())
     lake = _write_fixed(folder, derived, copies)
     total, slowest, cpu = 0.0, 0.0, 0.0
@@ -94,8 +96,6 @@ def _write_fixed(folder: Path, derived: replay.Replay, copies: int) -> Path:
     _put(folder, "offering", offering=offerings["offering"], public_id=[f"o{o}" for o in offerings["offering"]])
     step_names = [f"o{offering}s{step}" for offering, step in steps.select("offering", "step").rows()]
     _put(folder, "step", offering=steps["offering"], position=steps["step"], public_id=step_names)
-    for name in ("unavailable", "sent", "assignment"):
-        _put(folder, name)
     opens = derived.step_opens().with_columns(_offering())
     frames = [opens.with_columns(pl.col("person") + people * copy) for copy in range(copies)]
     opens = pl.concat(frames)

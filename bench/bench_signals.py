@@ -210,8 +210,9 @@ def make(folder: Path, people: int) -> None:
         enrolled_on=_days(enrolled),
         completed_on=_days(finished),
     )
-    for name in ("unavailable", "sent", "assignment"):
-        _write(folder, name)
+    for name in tables.SNAPSHOT:
+        if not (folder / f"{name}.parquet").exists():
+            _write(folder, name)
     for number in range(FILES):
         path = folder / f"events-{number}.parquet"
         _write_events(path, rng, keys, (holder, course, enrolled), people * EVENTS // FILES)
