@@ -15,7 +15,7 @@ from vonk.dialogue.queries.reports import my_report, reports_on, waiting_on, wit
 from vonk.messaging.models import Message
 from vonk.people import lifecycle
 from vonk.people.access import NotAllowed, System
-from vonk.people.models import AccessEntry, Leadership, Membership
+from vonk.people.models import AccessEntry, Leadership, Membership, Person
 from vonk.people.queries import seen_of_me
 
 LATER = System("listening", NOW + timedelta(days=1))
@@ -146,6 +146,27 @@ def test_a_nameless_reporter_answers_with_the_code_and_only_the_day_is_kept(hous
         2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Amsterdam")
     )
     assert with_receipt(noor, code="ABCD-EFGH-JKMN-PQRS") is None
+
+
+def test_the_place_of_a_nameless_report_among_named_ones_does_not_tell_its_hour(house: House) -> None:
+    for named in (True, False, True, False, True, False):
+        tell(house, desk="learning_team", named=named, words=f"{BarrierReport.objects.count()}")
+    shown = reports_on(house.viewer("lars"), desk="learning_team")
+    assert {row.public_id.version for row in shown} == {4}
+    assert [row.public_id for row in shown] == sorted(row.public_id for row in shown)
+    # A manager finds it the day after.
+    Membership.objects.bulk_create(
+        Membership(
+            person=Person.objects.create(code=f"c{n}", given_name="Kees", employed_from=date(2020, 1, 1)),
+            unit=house.noord,
+            valid_from=date(2020, 1, 1),
+        )
+        for n in range(10)
+    )
+    tell(house, named=False)
+    assert waiting_on(house.viewer("mila"), desk="manager") == 0
+    tomorrow = replace(house.viewer("mila"), now=NOW + timedelta(days=1))
+    assert waiting_on(tomorrow, desk="manager") == 1
 
 
 def test_a_named_report_cannot_be_read_with_an_empty_code(house: House) -> None:

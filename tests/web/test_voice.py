@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.conftest import TODAY, House
@@ -77,12 +78,28 @@ def test_without_a_name_nothing_that_is_kept_points_at_anybody(house: House) -> 
     shown = say(house.client("noor"), "too_hard:learning_team", named="no", words="Het gaat te snel")
     row = BarrierReport.objects.get()
     assert (row.reporter, row.owner, row.unit) == (None, None, house.organisation)
-    assert row.public_id.version == 4  # the ids of named reports tell the time
+    assert row.public_id.version == 4
     code = re.search(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){3}", shown)
     assert code
     assert code[0] not in row.receipt
     assert "Het gaat te snel" not in page(house, "noor")
     assert code[0] not in page(house, "noor")  # shown once
+
+
+def test_a_nameless_report_leaves_no_trace_in_the_session(house: House) -> None:
+    """A count kept with the account, or the moment at which its session was saved, would say who and when."""
+    client = house.client("noor")
+    client.get("/me/say/")
+    before = list(Session.objects.values_list("session_data", "expire_date"))
+    say(client, "too_hard:learning_team", named="no", words="Het gaat te snel")
+    assert list(Session.objects.values_list("session_data", "expire_date")) == before
+
+
+def test_a_press_too_many_on_told_tells_it_once(house: House) -> None:
+    client = house.client("noor")
+    for _ in range(2):
+        say(client, "no_time:manager", words="Het rooster zit vol")
+    assert (BarrierReport.objects.count(), Message.objects.count()) == (1, 1)
 
 
 def test_the_unit_of_a_nameless_report_is_the_smallest_with_ten_people(house: House) -> None:
@@ -112,6 +129,7 @@ def test_a_small_team_cannot_tell_the_manager_without_a_name_and_the_words_stay(
     assert (row.reporter, row.owner, row.unit) == (None, house.people["mila"], house.noord)
     # And she is told of it another day, so that the hour tells nothing.
     assert not Message.objects.exists()
+    assert "Het rooster zit vol" not in page(house, "mila", "/team/reports/")
     assert announce(System("listening", house.now)) == 0
     assert announce(System("listening", house.now + timedelta(days=1))) == 1
     assert Message.objects.get().person == house.people["mila"]

@@ -53,10 +53,14 @@ def still_leads(day: date) -> Q:
 
 
 def _of_manager(viewer: Viewer, rows: QuerySet[BarrierReport]) -> QuerySet[BarrierReport]:
-    """What was told to this manager by name, as long as it is about a team that the manager leads."""
+    """What was told to this manager, as long as it is about a team that the manager leads.
+
+    What has no name from the day after: the hour at which it appears would tell who was at work just then.
+    """
     if not viewer.leads:
         raise NotAllowed
-    return rows.filter(still_leads(viewer.today), route="manager", owner=viewer.own())
+    mine = rows.filter(still_leads(viewer.today), route="manager", owner=viewer.own())
+    return mine.exclude(reporter=None, reported_on__gte=viewer.today)
 
 
 def _granted(viewer: Viewer) -> Q:

@@ -21,7 +21,7 @@ from vonk.learning.models import Enrolment
 from vonk.messaging.actions import queue
 from vonk.messaging.hours import public_holidays
 from vonk.people.access import NotAllowed, System, Viewer
-from vonk.people.models import Membership, Organisation
+from vonk.people.models import Membership, Organisation, Person
 from vonk.people.queries import managers_of
 
 LONGEST = 1000  # characters
@@ -49,9 +49,14 @@ def report_barrier(
     if Way(barrier, desk) not in allowed.ways or (desk == "manager" and not named and not allowed.without_name):
         raise NotAllowed
     today = viewer.today
+    said = words.strip()[:LONGEST]
+    twice = _told_today(viewer, barrier, desk, said) if named else None
+    if twice is not None:  # a button that was pressed twice
+        return Reported(twice.public_id, "")
     row = BarrierReport(
+        public_id=uuid4(),  # of no report the id tells the time: those around a nameless one would tell its hour
         barrier=barrier,
-        words=words.strip()[:LONGEST],
+        words=said,
         route=desk,
         owner_id=_manager(viewer) if desk == "manager" else None,
         reported_on=today,
@@ -68,6 +73,12 @@ def report_barrier(
     return Reported(row.public_id, receipt)
 
 
+def _told_today(viewer: Viewer, barrier: str, desk: Desk, said: str) -> BarrierReport | None:
+    Person.objects.select_for_update().get(pk=viewer.own())  # two presses at once count as one
+    mine = BarrierReport.objects.filter(reporter=viewer.own(), reported_on=viewer.today, state="open")
+    return mine.filter(barrier=barrier, route=desk, words=said).first()
+
+
 def _name(row: BarrierReport, viewer: Viewer, offering: UUID | None) -> None:
     home = Membership.objects.filter(_valid(viewer.today), person=viewer.own()).first()
     row.reporter_id, row.unit_id = viewer.own(), home.unit_id if home else None
@@ -75,8 +86,8 @@ def _name(row: BarrierReport, viewer: Viewer, offering: UUID | None) -> None:
 
 
 def _hide(row: BarrierReport, viewer: Viewer, offering: UUID | None, receipt: str) -> None:
-    """Unit and offering only as far as the minimum group shares both; an id that does not tell the time."""
-    row.public_id, row.receipt = uuid4(), digest(receipt)
+    """Unit and offering only as far as the minimum group shares both."""
+    row.receipt = digest(receipt)
     row.offering_id = _own_offering(viewer, offering)
     group = group_of(viewer, offering=row.offering_id)
     if row.offering_id and (group.unit is None or (row.route == "manager" and not group.home)):

@@ -129,11 +129,12 @@ def with_receipt(viewer: Viewer, *, code: str) -> Report | None:
 def reports_on(viewer: Viewer, *, desk: Desk) -> tuple[Report, ...]:
     """What stands on the desk: open first and of those the oldest first, then what was closed, newest first.
 
+    Within a day by an id that is random: what was told before and after a nameless one would tell its hour.
     NotAllowed without the role. What a manager reads of somebody is written in the access log.
     """
     rows = _seen(viewer, desk, on_desk(viewer, desk))
-    waiting = _reports(viewer, rows.filter(state__in=OPEN).order_by("reported_on", "pk"))
-    closed = _reports(viewer, rows.exclude(state__in=OPEN).order_by("-state_on", "-pk")[:20])
+    waiting = _reports(viewer, rows.filter(state__in=OPEN).order_by("reported_on", "public_id"))
+    closed = _reports(viewer, rows.exclude(state__in=OPEN).order_by("-state_on", "public_id")[:20])
     return waiting + closed
 
 

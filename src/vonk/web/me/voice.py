@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,8 +29,8 @@ from vonk.web.naming import KeepField, found_in
 from vonk.web.parts import Part
 from vonk.web.toasts import say as toast
 
-A_DAY = 5  # reports of one session: enough for anybody, too few to flood a list
-SESSION = "said"
+A_DAY = 5  # reports from one browser: enough for anybody, too few to flood a list
+COOKIE = "said"
 
 
 class SayForm(forms.Form):
@@ -128,8 +130,9 @@ def say(request: ViewerRequest) -> HttpResponseBase:
     ways = queries.ways(request.viewer)
     form = SayForm(request.viewer, ways, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _may_say(request):
-            return _told(request, form)
+        said = _said_today(request)
+        if said < A_DAY:
+            return _count(request, _told(request, form), said + 1)
         form.add_error(None, _("You said five things today. Tomorrow there is room again; your words are still here."))
     answered = themes.said_to_me(request.viewer)
     context = {
@@ -163,13 +166,24 @@ def _told(request: ViewerRequest, form: SayForm) -> HttpResponseBase:
     return response
 
 
-def _may_say(request: ViewerRequest) -> bool:
-    """Counted in the session and nowhere else, named or not, so that nobody's count says who said something."""
-    today = request.viewer.today.isoformat()
-    day, said = request.session.get(SESSION, ("", 0))
-    said = said if day == today else 0
-    request.session[SESSION] = (today, said + 1)
-    return int(said) < A_DAY
+def _said_today(request: ViewerRequest) -> int:
+    """Counted in the browser and nowhere else: a session that is saved would tell who said something, and when."""
+    day, _of, said = request.get_signed_cookie(COOKIE, "", salt=COOKIE).partition(":")
+    return int(said) if day == request.viewer.today.isoformat() else 0
+
+
+def _count(request: ViewerRequest, response: HttpResponseBase, said: int) -> HttpResponseBase:
+    response.set_signed_cookie(
+        COOKIE,
+        f"{request.viewer.today.isoformat()}:{said}",
+        salt=COOKIE,
+        max_age=timedelta(days=1),
+        path=reverse("say"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _groups(ways: queries.Ways) -> tuple[Group, ...]:
