@@ -267,3 +267,10 @@ def test_while_a_purpose_is_off_its_closed_quarter_waits(on: None, tmp_path: Pat
     switch("pulse", at=QUARTER + 9, on=True)
     release(tmp_path)
     assert cell("u1", "driver.joy").shown
+
+
+def test_what_nobody_writes_down_here_yet_is_not_told_as_nought(on: None, tmp_path: Path):
+    norm = [{"person": None, "weekly_minutes": 60, "valid_from": -9}]
+    snapshot(tmp_path, norm=norm, goal=[{"person": person, "since": 1} for person in range(30)])
+    release(tmp_path)
+    assert set(PublishedCell.objects.values_list("signal", flat=True)) == {"goals"}

@@ -112,4 +112,4 @@ def _home(people: Roster, person: Ints) -> Ints:
 
 
 def _rounded(value: float) -> float | None:
-    return round(value, 2) if np.isfinite(value) else None
+    return round(value, 2) + 0.0 if np.isfinite(value) else None  # + 0.0: no minus before a zero

@@ -136,6 +136,8 @@ def talks(quarter: Quarter) -> list[Cell]:
     ones = np.ones(len(person), dtype=np.int64)
     cells: list[Cell] = []
     for signal in ("talks", "talks_review", "goals"):
+        if not _ints(rows, signal).any():  # nobody keeps talks here yet, which says nothing of talks
+            continue
         cells += _shares(quarter, signal, Tally.of(quarter.people, person, ones, _ints(rows, signal)), DEEP)
     return cells
 
@@ -149,6 +151,8 @@ def time(quarter: Quarter) -> list[Cell]:
     for signal in ("time_planned", "time_kept"):
         share = rows[signal].to_numpy(zero_copy_only=False).astype(float)
         some = np.isfinite(share) & np.isin(_ints(rows, "person"), quarter.people.person)
+        if not share[some].any():  # as for talks
+            continue
         person = _ints(rows, "person")[some]
         cells += _means(quarter, signal, person, share[some], DEEP, {"sd": SPREAD})
     return cells
