@@ -8,8 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from vonk.culture.models import CoachStep, ManagerAction, Post, Reply, RitualMoment, Shown
+from vonk.learning.models import Enrolment
+from vonk.messaging.actions import retract
 from vonk.people import lifecycle
+from vonk.people.briefing import told_of
 from vonk.people.lifecycle import Record
+from vonk.people.models import Grant, Person
 
 YEAR = timedelta(days=365)
 TAKEN_BACK = timedelta(days=90)
@@ -123,6 +127,12 @@ def _export_coaching(person: int) -> Sequence[Record]:
 
 
 def _erase_coaching(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    """Also out of messages to others: a duty that was named in a week, and a call for help."""
+    duties = Enrolment.objects.filter(person=person, obligation="statutory_or_cao")
+    named = [f"duty:{offering}" for offering in duties.values_list("offering__public_id", flat=True)]
+    retract(about=named, to=told_of(person))
+    helpers = Grant.objects.filter(role="learning_team", person__isnull=False).values_list("person", flat=True)
+    retract(about=Person.objects.filter(pk=person).values_list("public_id", flat=True), to=helpers)
     return sum(model.objects.filter(person=person).delete()[0] for model in (CoachStep, ManagerAction))
 
 

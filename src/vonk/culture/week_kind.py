@@ -49,8 +49,12 @@ def explain(subjects: Sequence[str], _reader: Reader) -> Mapping[str, Explanatio
 
 def _shared_on(row: Share) -> str:
     if row.withdrawn_at is not None:
-        return _("Something that was shared with you, and has been taken back since.")
+        return _taken_back()
     return _("What was shared with you on %(day)s.") % {"day": date_format(row.shared_at, "j F")}
+
+
+def _taken_back() -> str:
+    return _("Something that was shared with you, and has been taken back since.")
 
 
 def _asked_on(row: Enrolment) -> str:
@@ -60,6 +64,7 @@ def _asked_on(row: Enrolment) -> str:
 
 def _explanation(action: str, about: str, *, facts: Mapping[str, str]) -> Explanation:
     general = {
+        **dict.fromkeys((*SHARES, "request"), _taken_back()),
         "duty": _("What the law or the collective agreement asks: required, until when, done or not yet."),
         "ritual": _("The ritual of your team that is today."),
     }

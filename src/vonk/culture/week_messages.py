@@ -39,7 +39,7 @@ def draft(offer: Offer, *, week: str, unit: UUID | None) -> Draft:
     )
 
 
-def help_draft(viewer: Viewer, unit: str, *, to: int, now: datetime) -> Draft:
+def help_draft(viewer: Viewer, unit: str, *, asker: UUID, to: int, now: datetime) -> Draft:
     """Who asks for help and for which unit, and nothing else of either."""
     content = Content(
         subject={"nl": "Een leidinggevende vraagt om hulp", "en": "A manager asks for help"},
@@ -60,7 +60,7 @@ def help_draft(viewer: Viewer, unit: str, *, to: int, now: datetime) -> Draft:
         person=to,
         message_class="transactional",
         kind=HELP,
-        subject=f"{viewer.own()}",
+        subject=str(asker),
         content=content,
         dedupe=f"{HELP}:{viewer.own()}:{to}:{now.date().toordinal() // ASK_AGAIN_AFTER}",
     )

@@ -23,7 +23,9 @@ from vonk.learning.moves import NEW, NoSuchMove, Who, move
 from vonk.learning.projection import Projected, project, write_back
 from vonk.learning.reading import ended_on
 from vonk.learning.requesting import NoQuestion, answer, approve, ask, decline, request
+from vonk.messaging.actions import retract
 from vonk.people.access import NotAllowed, Viewer
+from vonk.people.briefing import told_of
 from vonk.people.models import Organisation
 
 __all__ = [
@@ -149,10 +151,14 @@ def share(
     return open_share.public_id
 
 
+@transaction.atomic
 def withdraw_share(*, viewer: Viewer, share: UUID, now: datetime) -> bool:
-    """Takes back what was shown; False when there was nothing of one's own to take back."""
+    """Takes back what was shown, also from messages that told of it; False when there was nothing of one's own."""
     mine = Share.objects.filter(public_id=share, person=viewer.own(), withdrawn_at=None)
-    return mine.update(withdrawn_at=now) == 1
+    if not mine.update(withdrawn_at=now):
+        return False
+    retract(about=[share], to=told_of(viewer.own()))
+    return True
 
 
 def answer_share(*, viewer: Viewer, share: UUID, now: datetime) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from vonk.learning import time_lifecycle
-from vonk.learning.models import Enrolment, Share
+from vonk.learning.models import Enrolment, RequestNote, Share
+from vonk.messaging.actions import retract
 from vonk.people import lifecycle
+from vonk.people.briefing import told_of
 from vonk.people.lifecycle import Record
 
 DAYS = ("enrolled_on", "started_on", "completed_on", "failed_on", "applied_on", "withdrawn_on", "lapsed_on", "due_on",
@@ -52,6 +54,9 @@ def _export_enrolments(person: int) -> Sequence[Record]:
 
 
 def _erase_enrolments(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    ids = list(Enrolment.objects.filter(person=person).values_list("public_id", flat=True))
+    asked = RequestNote.objects.filter(enrolment__person=person, author__isnull=False)
+    retract(about=ids, to=told_of(person) | set(asked.values_list("author", flat=True)) - {person})
     return Enrolment.objects.filter(person=person).delete()[0]
 
 
@@ -75,6 +80,8 @@ def _export_shares(person: int) -> Sequence[Record]:
 
 
 def _erase_shares(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    ids = list(Share.objects.filter(person=person).values_list("public_id", flat=True))
+    retract(about=ids, to=told_of(person))
     return Share.objects.filter(person=person).delete()[0]
 
 

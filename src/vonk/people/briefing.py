@@ -74,6 +74,12 @@ def log_told(system: System, *, rows: Iterable[Told]) -> None:
     AccessEntry.objects.bulk_create(entries, batch_size=500, ignore_conflicts=True)
 
 
+def told_of(person: int) -> set[int]:
+    """Whoever saw anything of this person, on a page or in a message: the keys of the people in the access log."""
+    rows = AccessEntry.objects.filter(subject=person, viewer_person__isnull=False)
+    return {key for key in rows.values_list("viewer_person", flat=True) if key is not None}
+
+
 def _on(field: Field, system: System) -> bool:
     return field.purpose is None or purpose_on(field.purpose, now=system.now)
 

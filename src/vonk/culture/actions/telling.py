@@ -17,7 +17,7 @@ from vonk.messaging.actions import queue
 from vonk.messaging.models import Message
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.briefing import Told, log_told
-from vonk.people.models import Grant, Unit
+from vonk.people.models import Grant, Person, Unit
 from vonk.people.purposes import purpose_on
 
 AT_ONCE = 200  # managers
@@ -90,5 +90,6 @@ def ask_for_help(*, viewer: Viewer, now: datetime) -> int:
         for grant in held.select_related("unit")
         if grant.person_id and (grant.unit is None or unit.path.startswith(grant.unit.path))
     }
-    drafts = [help_draft(viewer, unit.name, to=person, now=now) for person in sorted(holders)]
+    asker = Person.objects.values_list("public_id", flat=True).get(pk=viewer.own())
+    drafts = [help_draft(viewer, unit.name, asker=asker, to=person, now=now) for person in sorted(holders)]
     return len(queue(drafts=drafts, now=now).messages)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, OuterRef, Q, Subquery
 
 from vonk.dialogue.models import Agreement, CanNow, Conversation, Insertion, Preparation
+from vonk.messaging.actions import retract
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
 
@@ -67,6 +68,7 @@ def _agreement(row: Agreement) -> Record:
 
 def _erase(person: int, *, now: datetime) -> int:  # noqa: ARG001
     """A talk is about its employee: of them it goes whole. Of a manager only what the manager wrote goes."""
+    _retract(person)
     gone = Conversation.objects.filter(employee=person).delete()[0]
     gone += CanNow.objects.filter(person=person).delete()[0]
     gone += Preparation.objects.filter(author=person).delete()[0]
@@ -79,6 +81,15 @@ def _erase(person: int, *, now: datetime) -> int:  # noqa: ARG001
     led.filter(notes_by=person).update(notes=F("notes_kept"), notes_by=None)  # as the employee last saved them
     led.filter(about__gt="", by_manager=True).update(about="")
     return gone + led.update(manager=None, notes_kept="", place="", version=F("version") + 1)
+
+
+def _retract(person: int) -> None:
+    """What the other was told of these talks and agreements names this person."""
+    talks = Conversation.objects.filter(Q(employee=person) | Q(manager=person))
+    pairs = talks.values_list("public_id", "employee", "manager")
+    agreed = Agreement.objects.filter(conversation__in=talks).values_list("public_id", flat=True)
+    others = {key for _talk, *two in pairs for key in two if key is not None} - {person}
+    retract(about=[*(talk for talk, *_two in pairs), *agreed], to=others)
 
 
 def _expire(*, now: datetime) -> int:

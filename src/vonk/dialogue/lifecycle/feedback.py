@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from vonk.dialogue.models import FeedbackRequest
+from vonk.messaging.actions import retract
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
 
@@ -49,6 +50,8 @@ def _written(row: FeedbackRequest) -> Record:
 
 def _erase(person: int, *, now: datetime) -> int:
     """What the person asked goes; what the person wrote stays with who asked it, without a name."""
+    asked = FeedbackRequest.objects.filter(person=person, colleague__isnull=False).values_list("public_id", "colleague")
+    retract(about=[public_id for public_id, _whom in asked], to={whom for _id, whom in asked if whom})
     written = FeedbackRequest.objects.filter(colleague=person)
     waiting = written.filter(answered_at=None).update(colleague=None, withdrawn_at=now)
     rows = waiting + written.update(colleague=None)

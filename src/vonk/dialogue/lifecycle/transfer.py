@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from vonk.dialogue.models import Commitment, Confirmation, TransferQuestion
+from vonk.messaging.actions import retract
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
 
@@ -78,6 +79,8 @@ def _confirmation(row: Confirmation) -> Record:
 
 def _erase(person: int, *, now: datetime) -> int:
     """What is the person's own goes; what they said they saw stays with who asked, without a name and their words."""
+    asked = Confirmation.objects.filter(person=person, colleague__isnull=False).values_list("public_id", "colleague")
+    retract(about=[public_id for public_id, _whom in asked], to={whom for _id, whom in asked if whom})
     given = Confirmation.objects.filter(colleague=person)
     waiting = given.filter(answered_at=None).update(colleague=None, withdrawn_at=now)
     rows = waiting + given.update(colleague=None, words="")

@@ -1,9 +1,10 @@
-"""The verbs of messaging: queue, deliver, read, act, stop."""
+"""The verbs of messaging: queue, deliver, read, act, stop, take back."""
 
 from vonk.messaging.actions.delivery import Delivered, deliver
 from vonk.messaging.actions.inbox import Acted, Followed, act, follow, mark_read, undo
 from vonk.messaging.actions.outbox import Draft, Queued, queue
 from vonk.messaging.actions.preferences import MONTH, WEEK, Resumed, Stopped, resume, stop
+from vonk.messaging.actions.retracting import retract
 
 __all__ = [
     "MONTH",
@@ -21,6 +22,7 @@ __all__ = [
     "mark_read",
     "queue",
     "resume",
+    "retract",
     "stop",
     "undo",
 ]
