@@ -424,10 +424,23 @@ def test_agreements_are_seen_by_both_and_in_the_next_talk(house: House) -> None:
     assert [line.public_id for line in page.talks] == [following]
 
 
+def test_agreed_pressed_twice_is_agreed_once(house: House) -> None:
+    talk, mila = opened(house), house.viewer("mila")
+    first, again = (agreements.agree(mila, side="team", talk=talk, terms=step("Rooster", mine=True)) for _ in range(2))
+    assert first == again
+    agreements.end_agreement(mila, side="team", agreement=first.agreement, how="done")
+    agreements.agree(mila, side="team", talk=talk, terms=step("Rooster", mine=True))  # later it is a new one
+    assert Agreement.objects.count() == 2
+
+
 def test_a_talk_has_two_open_goals_at_most(house: House) -> None:
     talk = opened(house, template="development")
     goal = Terms("goal", "Intake alleen", mine=True, due_on=TODAY, check_words="Mila zwijgt", consequence="Niets")
-    made = [agreements.agree(house.viewer("noor"), side="me", talk=talk, terms=goal) for _ in range(2)]
+    noor = house.viewer("noor")
+    made = [
+        agreements.agree(noor, side="me", talk=talk, terms=replace(goal, words=words))
+        for words in ("Intake alleen", "Verslag alleen")
+    ]
     with pytest.raises(agreements.TooManyGoals):
         agreements.agree(house.viewer("mila"), side="team", talk=talk, terms=goal)
     agreements.end_agreement(house.viewer("mila"), side="team", agreement=made[0].agreement, how="dropped")

@@ -72,10 +72,12 @@ def agree(viewer: Viewer, *, side: Side, talk: UUID, terms: Terms) -> Agreed:
     owner = viewer.own() if terms.mine else other
     if row is None or owner is None:
         raise NotAllowed
-    open_goals = row.agreements.filter(kind="goal", done_on=None, dropped_on=None)
-    if terms.kind == "goal" and len(open_goals) >= MOST_GOALS:
+    standing, goal = row.agreements.filter(kind=terms.kind, done_on=None, dropped_on=None), terms.kind == "goal"
+    twice = standing.filter(owner=owner, words=terms.words[:300], due_on=terms.due_on).first()
+    if twice is not None:  # a button that was pressed twice
+        return Agreed(twice.public_id, row.public_id, "open")
+    if goal and len(standing) >= MOST_GOALS:
         raise TooManyGoals
-    goal = terms.kind == "goal"
     made = Agreement.objects.create(
         conversation=row,
         owner_id=owner,

@@ -77,7 +77,7 @@ def open_talk(
     person = led_person(viewer, other) if side == "team" else leading_person(viewer, other)
     if person is None or plan.template not in guides():
         raise NotAllowed
-    me = Person.objects.get(pk=viewer.own())
+    me = Person.objects.select_for_update().get(pk=viewer.own())  # two presses at once count as one
     employee, manager = (person, me) if side == "team" else (me, person)
     same = {"template": plan.template, "planned_for": plan.planned_for, "employee": employee, "manager": manager}
     twice = Conversation.objects.filter(state="open", by_manager=side == "team", **same).first()

@@ -168,7 +168,7 @@ def _told(request: ViewerRequest, form: SayForm) -> HttpResponseBase:
 
 def _said_today(request: ViewerRequest) -> int:
     """Counted in the browser and nowhere else: a session that is saved would tell who said something, and when."""
-    day, _of, said = request.get_signed_cookie(COOKIE, "", salt=COOKIE).partition(":")
+    day, _of, said = (request.get_signed_cookie(COOKIE, "", salt=COOKIE) or "").partition(":")
     return int(said) if day == request.viewer.today.isoformat() else 0
 
 
