@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from vonk.people.access import System, Viewer, viewer_for
 from vonk.people.models import Account, Grant, Leadership, Membership, Organisation, Person, Unit, UnitPlacement
@@ -16,6 +18,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Amsterdam
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_house() -> None:
+    """A page that an earlier test opened leaves its language behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @dataclass(frozen=True)

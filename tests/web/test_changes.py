@@ -45,12 +45,12 @@ def words(house: House, who: str = "noor") -> str:
 @pytest.mark.parametrize(
     ("measure", "after", "spread", "said"),
     [
-        ("barrier.no_time", 0.20, 0.04, "Better since."),
-        ("barrier.no_time", 0.60, 0.04, "Worse since."),
-        ("barrier.no_time", 0.36, 0.04, "No clear change since."),
-        ("driver.mastery", 0.60, 0.04, "Better since."),
-        ("driver.mastery", 0.20, 0.04, "Worse since."),
-        ("driver.mastery", 0.60, 0.30, "No clear change since."),
+        ("barrier.no_time", 0.20, 0.04, "Sindsdien beter."),
+        ("barrier.no_time", 0.60, 0.04, "Sindsdien slechter."),
+        ("barrier.no_time", 0.36, 0.04, "Sindsdien geen duidelijk verschil."),
+        ("driver.mastery", 0.60, 0.04, "Sindsdien beter."),
+        ("driver.mastery", 0.20, 0.04, "Sindsdien slechter."),
+        ("driver.mastery", 0.60, 0.30, "Sindsdien geen duidelijk verschil."),
     ],
 )
 def test_a_direction_is_named_only_when_the_interval_excludes_no_change(
@@ -73,7 +73,7 @@ def test_before_the_next_window_closes_the_day_is_named(house: House) -> None:
 def test_without_a_figure_of_before_nothing_is_claimed(house: House) -> None:
     theme(house)
     assert words(house) == ""
-    assert words(house, "lars") == "Nothing was measured before, so nobody can tell whether it helped."
+    assert words(house, "lars") == "Vooraf is niets gemeten, dus niemand kan zeggen of het hielp."
 
 
 def test_what_is_not_done_is_not_judged(house: House) -> None:

@@ -54,6 +54,7 @@ def test_the_month_asks_for_one_own_mistake_with_an_example(house: House) -> Non
 
 def test_only_the_author_reads_it_until_it_is_shown(house: House) -> None:
     mila, noor = house.client("mila"), house.client("noor")
+    mila.cookies["django_language"] = "en"
     mila.post("/team/log/", WORDS)
     assert "It stands in your log, for you alone." in read(mila, "/team/log/")
     assert "Nothing is shown yet" in read(noor, "/me/log/")

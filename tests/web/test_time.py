@@ -140,6 +140,7 @@ def test_what_was_said_already_is_told_and_not_a_fault(house: House) -> None:
     put = actions.put_aside(viewer=viewer, moment=Moment(THURSDAY, 600, 60))
     moved = actions.move(viewer=viewer, block=put.public_id)
     actions.keep(viewer=viewer, block=moved.public_id)
+    noor.cookies["django_language"] = "en"
     for verb in ("keep", "move", "let_go", "reopen"):
         answer = noor.post(reverse(f"my_time_{verb}", args=[put.public_id]))
         assert answer.headers["Location"] == "/me/time/"
