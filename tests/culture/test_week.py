@@ -17,7 +17,7 @@ from vonk.catalog.models import Offering, Step
 from vonk.culture.actions import telling, week
 from vonk.culture.choice import Choice, RitualToday, choose, say, specific
 from vonk.culture.models import ManagerAction, Ritual
-from vonk.culture.queries.week import my_week, where_people_stop
+from vonk.culture.queries.week import my_week, rituals_on, where_people_stop
 from vonk.culture.week_texts import card_of_week, monday, three_questions, week_texts
 from vonk.dialogue.models import Conversation
 from vonk.figures.actions import Cell, publish
@@ -389,6 +389,15 @@ def test_a_ritual_of_today_is_offered_on_its_day(house: House) -> None:
     message = message_of(house)
     assert message is not None
     assert message.subject.startswith("ritual:")
+
+
+def test_no_ritual_is_offered_on_a_public_holiday(house: House) -> None:
+    Ritual.objects.create(
+        unit=house.noord, name="Leerkwartier", weekday=4, starts_at=555, minutes=15, starts_on=date(2026, 1, 2)
+    )
+    system, units = System("test", NOW), [house.noord.pk]
+    assert rituals_on(system, units=units, day=date(2026, 12, 18))
+    assert not rituals_on(system, units=units, day=date(2026, 12, 25))
 
 
 def test_done_in_the_message_counts_as_done_and_can_be_taken_back(house: House, course: Offering) -> None:

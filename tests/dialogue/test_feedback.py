@@ -11,7 +11,7 @@ from tests.conftest import NOW, House
 from vonk.dialogue.actions import feedback
 from vonk.dialogue.models import FeedbackRequest
 from vonk.dialogue.queries.colleagues import search_colleagues
-from vonk.dialogue.queries.feedback import answered_feedback, asked_of_me, my_feedback, request_to_me
+from vonk.dialogue.queries.feedback import asked_of_me, my_feedback, request_to_me
 from vonk.messaging.models import Message
 from vonk.people import lifecycle
 from vonk.people.access import NotAllowed
@@ -30,10 +30,10 @@ def answer(house: House, **later: float) -> None:
 def test_only_the_asker_reads_the_answer(house: House) -> None:
     ask(house)
     answer(house)
-    [got] = answered_feedback(house.viewer("noor"))
+    [got] = my_feedback(house.viewer("noor"))
     assert (got.colleague, got.went_well, got.one_thing) == ("Peer Bakker", "Je wachtte op antwoord", "Vat het samen")
     for other in ("peer", "mila", "lars", "sven"):
-        assert answered_feedback(house.viewer(other)) == ()
+        assert my_feedback(house.viewer(other)) == ()
         assert other == "peer" or request_to_me(house.viewer(other), request=got.public_id) is None
 
 
@@ -104,7 +104,7 @@ def test_who_wrote_it_can_be_erased_and_the_words_stay_without_a_name(house: Hou
     [written] = lifecycle.export_all(house.people["peer"].pk)["feedback"]
     assert (written["written_for"], written["one_thing"]) == ("Noor de Wit", "Vat het samen")
     lifecycle.erase_all(house.people["peer"].pk, now=NOW)
-    [got] = answered_feedback(house.viewer("noor"))
+    [got] = my_feedback(house.viewer("noor"))
     assert (got.colleague, got.one_thing) == ("", "Vat het samen")
     lifecycle.erase_all(house.people["noor"].pk, now=NOW)
     assert not FeedbackRequest.objects.exists()

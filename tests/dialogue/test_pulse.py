@@ -14,7 +14,7 @@ from vonk.catalog.models import Offering, Step
 from vonk.dialogue.actions import pulse
 from vonk.dialogue.bank import bank
 from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer, PulseRound
-from vonk.dialogue.queries.pulse import due_round, first_success, my_motive, own_profile
+from vonk.dialogue.queries.pulse import due_round, first_success, own_profile
 from vonk.learning.models import Enrolment
 from vonk.people import lifecycle
 from vonk.people.access import NotAllowed, System, Viewer, viewer_for
@@ -205,7 +205,7 @@ def test_four_taps_and_it_is_done(asked: House) -> None:
     assert PulseAnswer.objects.filter(person=asked.people["noor"]).count() == 2
     assert BarrierTap.objects.get().barrier == "no_time"
     assert MotiveTap.objects.get().motive == "chosen"
-    assert my_motive(asked.viewer("noor"), enrolment=Enrolment.objects.get().public_id) == "chosen"
+    assert [one.motive for one in own_profile(asked.viewer("noor")).motives] == ["chosen"]
     shown = due_round(asked.viewer("noor"))
     assert shown is not None
     assert (shown.tap, shown.next_on) == (None, TODAY + 14 * DAY)
@@ -385,8 +385,8 @@ def test_why_one_began_can_be_said_otherwise(asked: House) -> None:
     viewer, enrolment = asked.viewer("noor"), begin(asked)
     assert pulse.set_motive(viewer, enrolment=enrolment.public_id, motive="must")
     assert not pulse.set_motive(viewer, enrolment=enrolment.public_id, motive="both")
-    assert my_motive(viewer, enrolment=enrolment.public_id) == "both"
-    assert my_motive(asked.viewer("mila"), enrolment=enrolment.public_id) == ""
+    assert [one.motive for one in own_profile(viewer).motives] == ["both"]
+    assert own_profile(asked.viewer("mila")).motives == ()
     with pytest.raises(NotAllowed):
         pulse.set_motive(asked.viewer("mila"), enrolment=enrolment.public_id, motive="must")
 

@@ -198,6 +198,12 @@ def test_another_answer_has_to_be_told_anew(house: House) -> None:
     assert [line.answer for line in said_to_me(house.viewer("noor"))] == ["doing"]
     themes.answer_theme(lars, theme=theme.public_id, given=Answer(answer="not_doing", because={"nl": "Te duur"}))
     assert said_to_me(house.viewer("noor")) == ()
+    PulseRound.objects.create(person=house.people["noor"], opened_on=TODAY, next_on=TODAY)
+    themes.tell_theme(lars, theme=theme.public_id)
+    themes.tell_asked(SYSTEM, theme=theme.public_id)
+    assert (
+        Message.objects.get(kind="heard").content["subject"]["en"] == "You said, we don’t, because"
+    )  # and not "we do"
 
 
 def test_an_owner_whose_day_has_passed_hears_it_once_and_the_team_sees_it(house: House) -> None:

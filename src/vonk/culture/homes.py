@@ -10,28 +10,24 @@ from django.db.models import Q, QuerySet
 
 from vonk.culture.models import Post
 from vonk.people.access import Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Leadership, Membership, Person
-
-
-def valid(day: date) -> Q:
-    """Of a membership or a leadership: that it holds on this day."""
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 def home_of(viewer: Viewer) -> QuerySet[Membership]:
     """The viewer's home unit of today."""
-    return Membership.objects.filter(valid(viewer.today), person=viewer.own())
+    return Membership.objects.filter(valid_on(viewer.today), person=viewer.own())
 
 
 def people_in(units: tuple[int, ...], *, today: date) -> QuerySet[Person]:
     """Everybody who works in these units today."""
-    here = Membership.objects.filter(valid(today), unit__in=units).values("person")
+    here = Membership.objects.filter(valid_on(today), unit__in=units).values("person")
     return employed(Person.objects.filter(pk__in=here), today=today)
 
 
 def leaders_of(units: Iterable[int] | QuerySet[Membership, Any], *, today: date) -> QuerySet[Leadership]:
     """Who leads these units today, deputies too."""
-    return Leadership.objects.filter(valid(today), unit__in=units)
+    return Leadership.objects.filter(valid_on(today), unit__in=units)
 
 
 def employed(people: QuerySet[Person], *, today: date) -> QuerySet[Person]:

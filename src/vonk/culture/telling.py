@@ -6,9 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from django.db.models import Q
 
 from vonk.culture.choice import FIELDS, Choice, choose
 from vonk.culture.models import ManagerAction
@@ -17,7 +14,8 @@ from vonk.culture.week_texts import monday
 from vonk.messaging.receivers import Receiver, receivers
 from vonk.people.access import System
 from vonk.people.briefing import brief
-from vonk.people.models import Leadership, Organisation, Unavailability
+from vonk.people.days import valid_on
+from vonk.people.models import Leadership, Unavailability
 from vonk.people.purposes import purpose_on
 
 type Units = Mapping[int, tuple[int, ...]]
@@ -37,8 +35,7 @@ def due_managers(*, now: datetime, today: date) -> Units:
 
     Deputies only where nobody who leads the unit is there today.
     """
-    open_now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
-    rows = Leadership.objects.filter(open_now).order_by("pk").values_list("unit_id", "person_id", "deputy")
+    rows = Leadership.objects.filter(valid_on(today)).order_by("pk").values_list("unit_id", "person_id", "deputy")
     away = set(
         Unavailability.objects.filter(day_from__lte=today, day_to__gte=today).values_list("person_id", flat=True)
     )
@@ -88,16 +85,11 @@ def offers(leads: Units, *, now: datetime, today: date) -> Mapping[int, tuple[Of
 
 def led_by(managers: Collection[int], *, today: date) -> Units:
     """The units that each of these leads on a day."""
-    open_now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
     found: dict[int, list[int]] = defaultdict(list)
-    for person, unit in Leadership.objects.filter(open_now, person__in=managers).values_list("person_id", "unit_id"):
+    leads = Leadership.objects.filter(valid_on(today), person__in=managers)
+    for person, unit in leads.values_list("person_id", "unit_id"):
         found[person].append(unit)
     return {person: tuple(dict.fromkeys(units)) for person, units in found.items()}
-
-
-def organisation_day(now: datetime) -> date:
-    """The calendar day of the organisation."""
-    return now.astimezone(ZoneInfo(Organisation.objects.get().tz)).date()
 
 
 def _settled_something(leads: Units, today: date) -> set[int]:

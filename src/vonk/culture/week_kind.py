@@ -16,6 +16,7 @@ from vonk.learning.models import Enrolment, Share
 from vonk.messaging import kinds
 from vonk.messaging.kinds import Addressed, Due, Explanation
 from vonk.people.access import Reader
+from vonk.people.days import organisation_day
 from vonk.people.purposes import purpose_on
 
 
@@ -23,7 +24,7 @@ def recheck(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
     """Pointless once it was answered, taken back or done, or the team changed hands: read anew for all at once."""
     if not purpose_on("nudges", now=now):
         return {one.id: "purpose_off" for one in due}
-    today = telling.organisation_day(now)
+    today = organisation_day(now)
     leads = telling.led_by({one.person for one in due}, today=today)
     still = telling.offers(leads, now=now, today=today)
     reasons = {}
@@ -82,12 +83,12 @@ def _explanation(action: str, about: str, *, facts: Mapping[str, str]) -> Explan
 
 def _done(message: Addressed, now: datetime) -> None:
     action, _sep, about = message.subject.partition(":")
-    mark(person=message.person, day=telling.organisation_day(now), action=action, about=about, now=now)
+    mark(person=message.person, day=organisation_day(now), action=action, about=about, now=now)
 
 
 def _not_done(message: Addressed, now: datetime) -> None:
     action, _sep, about = message.subject.partition(":")
-    unmark(person=message.person, day=telling.organisation_day(now), action=action, about=about)
+    unmark(person=message.person, day=organisation_day(now), action=action, about=about)
 
 
 def _nothing_outdated(_due: Sequence[Due], _now: datetime) -> Mapping[int, str]:

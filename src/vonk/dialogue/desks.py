@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from vonk.dialogue.models import BarrierReport
 from vonk.dialogue.places import top_path
 from vonk.people.access import NotAllowed, Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Leadership, Membership
 
 type Desk = Literal["manager", "learning_team", "administrator"]
@@ -44,7 +45,7 @@ def still_leads(day: date) -> Q:
 
     Of somebody who has left nobody leads the home unit: a manager is shown only who works there.
     """
-    valid = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    valid = valid_on(day)
     homes = Membership.objects.filter(valid, person=OuterRef(OuterRef("reporter")), person__employed_from__lte=day)
     homes = homes.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=day))
     leads = Leadership.objects.filter(valid, person=OuterRef("owner"))

@@ -10,6 +10,11 @@ from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Content
 from vonk.people.texts import Text, words
 
+SAID = {
+    "doing": {"nl": "Jullie zeiden, wij doen", "en": "You said, we do"},
+    "done": {"nl": "Jullie zeiden, wij deden", "en": "You said, we did"},
+    "not_doing": {"nl": "Jullie zeiden, wij doen het niet, want", "en": "You said, we don’t, because"},
+}
 TOLD, ANSWERED, HEARD, LATE = "report_told", "report_answered", "heard", "theme_late"
 
 
@@ -60,7 +65,7 @@ def to_reporter(row: BarrierReport, day: date) -> Draft:
 def heard(theme: Theme, people: Sequence[int]) -> list[Draft]:
     """To those who were asked, in the inbox alone: once for each answer that a theme gets."""
     content = Content(
-        subject={"nl": "Jullie zeiden, wij doen", "en": "You said, we do"},
+        subject=SAID[theme.answer],
         headline=_both(theme.title),
         body=_both(theme.because),
         button={"nl": "Lees wat jullie zeiden", "en": "Read what you said"},

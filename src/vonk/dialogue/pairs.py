@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vonk.dialogue.models import Conversation
 from vonk.people.access import Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Leadership, Person
 
 type Side = Literal["me", "team"]  # the viewer as employee, or as manager
@@ -17,7 +18,7 @@ type Side = Literal["me", "team"]  # the viewer as employee, or as manager
 
 def leading(day: date, *, manager: str = "manager", employee: str = "employee") -> Exists:
     """That the manager of a row leads the home unit of its employee on this day, and that both work here."""
-    valid = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    valid = valid_on(day)
     home = Q(unit__memberships__person=OuterRef(employee), unit__memberships__valid_from__lte=day)
     home &= Q(unit__memberships__valid_to=None) | Q(unit__memberships__valid_to__gte=day)
     here = Q(person__employed_to=None) | Q(person__employed_to__gte=day)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from vonk.learning.models import Enrolment
 from vonk.people.access import Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Membership, Organisation, Unit
 
 
@@ -24,7 +25,7 @@ def group_of(viewer: Viewer, *, offering: int | None) -> Group:
 
     One query for each level that is too small, four at most.
     """
-    home = Membership.objects.filter(_today(viewer), person=viewer.own()).select_related("unit").first()
+    home = Membership.objects.filter(valid_on(viewer.today), person=viewer.own()).select_related("unit").first()
     if home is None:
         return Group(None, home=False)
     least = minimum_group()
@@ -38,7 +39,7 @@ def group_of(viewer: Viewer, *, offering: int | None) -> Group:
 
 def people_in(viewer: Viewer, path: str, offering: int | None = None) -> QuerySet[Membership]:
     """Memberships of today in the unit at `path` and below it, of all or of who is enrolled in `offering`."""
-    rows = Membership.objects.filter(_today(viewer), unit__path__startswith=path)
+    rows = Membership.objects.filter(valid_on(viewer.today), unit__path__startswith=path)
     rows = rows.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=viewer.today))
     if offering is None:
         return rows
@@ -54,7 +55,3 @@ def top_path() -> str:
     """Where the whole organisation stands in the tree."""
     rows = Unit.objects.filter(level=Unit.ORGANISATION).order_by("pk")
     return rows.values_list("path", flat=True).first() or "/"
-
-
-def _today(viewer: Viewer) -> Q:
-    return Q(valid_from__lte=viewer.today) & (Q(valid_to=None) | Q(valid_to__gte=viewer.today))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -26,7 +25,7 @@ from vonk.learning.requesting import NoQuestion, answer, approve, ask, decline, 
 from vonk.messaging.actions import retract
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.briefing import told_of
-from vonk.people.models import Organisation
+from vonk.people.days import organisation_day
 
 __all__ = [
     "Changed", "Given", "NoQuestion", "NoSuchMove", "Projected", "answer", "approve", "ask", "decline", "enrol_many",
@@ -182,8 +181,7 @@ def _answered(viewer: Viewer, shared: QuerySet[Share], at: datetime | None) -> b
 @transaction.atomic
 def lapse(*, now: datetime) -> int:
     """Lapses what stood still: 28 days after its due date, or 90 days without activity where nothing is due."""
-    organisation = Organisation.objects.first()
-    today = now.astimezone(ZoneInfo(organisation.tz if organisation else "UTC")).date()
+    today = organisation_day(now)
     rows = Enrolment.objects.select_for_update().filter(state__in=["approved", "started"])
     rows = rows.annotate(last=Coalesce("last_active_on", "started_on", "enrolled_on"))
     late = rows.filter(due_on__lt=today - AFTER_DUE)

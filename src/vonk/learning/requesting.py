@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from vonk.catalog.queries import due_days, offering_id
 from vonk.learning.changes import Changed, changed, locked, moved
@@ -16,6 +15,7 @@ from vonk.learning.reading import ended_on
 from vonk.learning.request_kind import tell
 from vonk.messaging.hours import Pattern
 from vonk.people.access import NotAllowed, Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Leadership, Organisation, Person
 
 ANSWER_WITHIN = 5  # working days
@@ -47,12 +47,7 @@ def request(*, viewer: Viewer, offering: UUID, now: datetime) -> Changed:
 def answer_by(asked_on: date) -> date:
     """The fifth working day after this one, public holidays aside."""
     organisation = Organisation.objects.get()
-    office = Pattern(organisation.tz, organisation.country)
-    day, left = asked_on, ANSWER_WITHIN
-    while left:
-        day += timedelta(days=1)
-        left -= office.works_on(day)
-    return day
+    return Pattern(organisation.tz, organisation.country).working_days_after(asked_on, ANSWER_WITHIN)
 
 
 @transaction.atomic
@@ -100,7 +95,7 @@ def answer(*, viewer: Viewer, enrolment: UUID, words: str, now: datetime) -> Non
 def _to_decide(viewer: Viewer, enrolment: UUID) -> Enrolment:
     """The request of somebody whom the viewer leads today; NotAllowed for any other, one's own too."""
     row = locked(Enrolment.objects.filter(public_id=enrolment).exclude(person=viewer.person))
-    if not row.person.memberships.filter(_open_on(viewer.today), unit__in=viewer.leads).exists():
+    if not row.person.memberships.filter(valid_on(viewer.today), unit__in=viewer.leads).exists():
         raise NotAllowed
     return row
 
@@ -126,9 +121,5 @@ def _open_question(row: Enrolment) -> RequestNote | None:
 
 
 def _leads(manager: Person, person: Person, day: date) -> bool:
-    homes = person.memberships.filter(_open_on(day)).values("unit")
-    return Leadership.objects.filter(_open_on(day), person=manager, unit__in=homes).exists()
-
-
-def _open_on(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    homes = person.memberships.filter(valid_on(day)).values("unit")
+    return Leadership.objects.filter(valid_on(day), person=manager, unit__in=homes).exists()

@@ -43,6 +43,13 @@ class Pattern:
             return False
         return not any(first <= day <= last for first, last in self.away)
 
+    def working_days_after(self, day: date, days: int) -> date:
+        """The day so many working days later."""
+        while days:
+            day += timedelta(days=1)
+            days -= self.works_on(day)
+        return day
+
     def works_at(self, moment: datetime) -> bool:
         """Whether they are at work now."""
         return self.next_moment(moment) == moment

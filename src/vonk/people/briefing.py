@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from vonk.people.access import System, Viewer
+from vonk.people.days import valid_on
 from vonk.people.disclosures import ADDRESSED, Disclosed, Fact, Field, PersonSeen, Subject, registered, told
 from vonk.people.models import AccessEntry, Membership, Organisation, Person
 from vonk.people.purposes import purpose_on
@@ -86,9 +87,9 @@ def _on(field: Field, system: System) -> bool:
 
 def _homes(today: date, units: Collection[int]) -> dict[int, int]:
     """The home unit of everybody who works in one of these units on this day."""
-    open_now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
     employed = Q(person__employed_from__lte=today) & (Q(person__employed_to=None) | Q(person__employed_to__gte=today))
-    return dict(Membership.objects.filter(open_now, employed, unit__in=units).values_list("person_id", "unit_id"))
+    homes = Membership.objects.filter(valid_on(today), employed, unit__in=units)
+    return dict(homes.values_list("person_id", "unit_id"))
 
 
 def _nobody(organisation: Organisation, system: System) -> Viewer:

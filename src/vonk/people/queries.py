@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from vonk.people.access import NotAllowed, Reader, System, Viewer
+from vonk.people.days import organisation_day, valid_on
 from vonk.people.disclosures import Disclosed, Words, as_seen_by
 from vonk.people.disclosures import registered as registered_fields
 from vonk.people.lifecycle import Record, export_all
@@ -140,12 +141,12 @@ class Register:
 def my_team(viewer: Viewer) -> tuple[TeamUnit, ...]:
     """The units that the viewer leads today, each with its people by name; nobody when nothing is led."""
     units = Unit.objects.in_bulk(viewer.leads)
-    rows = Membership.objects.filter(_valid(viewer.today), unit__in=viewer.leads).select_related("person")
+    rows = Membership.objects.filter(valid_on(viewer.today), unit__in=viewer.leads).select_related("person")
     rows = rows.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=viewer.today))
     people: dict[int, list[Named]] = {}
     for row in rows.exclude(person=viewer.own()).order_by("person__given_name", "person__family_name"):
         people.setdefault(row.unit_id, []).append(Named(row.person.public_id, row.person.name, row.person.initials))
-    leads = Leadership.objects.filter(_valid(viewer.today), person=viewer.own(), deputy=False)
+    leads = Leadership.objects.filter(valid_on(viewer.today), person=viewer.own(), deputy=False)
     own = set(leads.values_list("unit_id", flat=True))
     return tuple(
         TeamUnit(_unit_name(units[key]), key not in own, tuple(people.get(key, ())))
@@ -161,7 +162,7 @@ def breadcrumb(reader: Reader, *, unit: UUID) -> tuple[UnitName, ...]:  # noqa: 
 
 def my_units(viewer: Viewer) -> tuple[UnitName, ...]:
     """The home unit of the viewer and everything above it, the organisation first."""
-    row = Membership.objects.filter(_valid(viewer.today), person=viewer.own()).select_related("unit").first()
+    row = Membership.objects.filter(valid_on(viewer.today), person=viewer.own()).select_related("unit").first()
     return _trail(row.unit) if row else ()
 
 
@@ -172,9 +173,9 @@ def managers_of(reader: Reader, *, person: int) -> tuple[LeaderLine, ...]:
             raise NotAllowed
         today = reader.today
     else:
-        today = reader.now.astimezone(_zone()).date()
-    homes = Membership.objects.filter(_valid(today), person=person).values("unit")
-    rows = Leadership.objects.filter(_valid(today), unit__in=homes).exclude(person=person).select_related("person")
+        today = organisation_day(reader.now)
+    homes = Membership.objects.filter(valid_on(today), person=person).values("unit")
+    rows = Leadership.objects.filter(valid_on(today), unit__in=homes).exclude(person=person).select_related("person")
     rows = rows.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=today)).order_by("deputy", "pk")
     return tuple(
         LeaderLine(row.person_id, row.person.public_id, row.person.name, row.person.initials, row.deputy)
@@ -264,7 +265,7 @@ def register(system: System) -> Register:
     }
     parents = dict(UnitPlacement.objects.filter(valid_to=None).values_list("unit_id", "parent__code"))
     leaders: dict[str, set[str]] = {}
-    leads = Leadership.objects.filter(_valid(today), deputy=False)
+    leads = Leadership.objects.filter(valid_on(today), deputy=False)
     for unit, person in leads.values_list("unit__code", "person__code"):
         leaders.setdefault(unit, set()).add(person)
     return Register(
@@ -293,10 +294,6 @@ def _people_now(homes: Mapping[int, tuple[str, date]]) -> list[PersonNow]:
     return people
 
 
-def _valid(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-
-
 def _trail(unit: Unit) -> tuple[UnitName, ...]:
     keys = [int(key) for key in unit.path.strip("/").split("/") if key]
     units: Mapping[int, Unit] = Unit.objects.in_bulk(keys)
@@ -305,7 +302,3 @@ def _trail(unit: Unit) -> tuple[UnitName, ...]:
 
 def _unit_name(unit: Unit) -> UnitName:
     return UnitName(unit.public_id, unit.name, unit.level)
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(Organisation.objects.values_list("tz", flat=True).first() or "UTC")

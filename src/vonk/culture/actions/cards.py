@@ -12,12 +12,12 @@ from django.db import transaction
 from vonk.culture import cards
 from vonk.culture.card_message import CARD, content
 from vonk.culture.days import recurrence_of
-from vonk.culture.homes import valid
 from vonk.culture.models import MeetingCard, Ritual, RitualMoment
 from vonk.culture.queries.cards import WAITS
 from vonk.learning.time_queries import monday_of
 from vonk.messaging.actions import Draft, queue
 from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.days import organisation_day, valid_on
 from vonk.people.models import Leadership, Membership, Organisation
 
 CHUNK = 200  # cards whose people are read and told in one go
@@ -95,15 +95,15 @@ def tell(system: System) -> int:
     told = 0
     for some in batched(rows.order_by("pk"), CHUNK):
         with transaction.atomic():
-            queue(drafts=list(_drafts(some, system.now.date())), now=system.now)
+            queue(drafts=list(_drafts(some, organisation_day(system.now))), now=system.now)
             told += MeetingCard.objects.filter(pk__in=[row.pk for row in some]).update(told_at=system.now)
     return told
 
 
 def _drafts(rows: Iterable[MeetingCard], today: date) -> Iterator[Draft]:
     by_unit = {row.unit_id: row for row in rows}
-    leads = set(Leadership.objects.filter(valid(today), unit__in=by_unit).values_list("unit", "person"))
-    members = Membership.objects.filter(valid(today), unit__in=by_unit).values_list("unit", "person")
+    leads = set(Leadership.objects.filter(valid_on(today), unit__in=by_unit).values_list("unit", "person"))
+    members = Membership.objects.filter(valid_on(today), unit__in=by_unit).values_list("unit", "person")
     for unit, person in members:
         if (unit, person) in leads:
             continue

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from vonk.culture.telling import Offer, due_managers, offers, organisation_day
+from vonk.culture.telling import Offer, due_managers, offers
 from vonk.culture.week_messages import KIND, draft, help_draft
 from vonk.culture.week_texts import monday
 from vonk.messaging.actions import queue
 from vonk.messaging.models import Message
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.briefing import Told, log_told
+from vonk.people.days import organisation_day
 from vonk.people.models import Grant, Person, Unit
 from vonk.people.purposes import purpose_on
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from vonk.catalog.models import Step
 from vonk.culture.choice import Choice, RitualToday, choose, specific
-from vonk.culture.days import Recurrence
+from vonk.culture.days import recurrence_of
 from vonk.culture.models import ManagerAction, Ritual
 from vonk.culture.week_texts import monday
 from vonk.dialogue.models import Conversation
 from vonk.figures import queries as figures
 from vonk.people.access import NotAllowed, Reader, System, Viewer
 from vonk.people.disclosures import Disclosed, PersonSeen
-from vonk.people.models import Leadership
+from vonk.people.models import Leadership, Organisation
 from vonk.people.texts import Text
 
 CHOICES = 3  # one, and two to have instead
@@ -97,12 +97,13 @@ def _weight(one: StopsAt) -> tuple[int, float]:
     return one.figure.count or 0, one.figure.value or 0.0
 
 
-def rituals_on(_reader: Reader, *, units: Collection[int], day: date, country: str = "") -> Mapping[int, RitualToday]:
+def rituals_on(_reader: Reader, *, units: Collection[int], day: date) -> Mapping[int, RitualToday]:
     """By unit, the first ritual that it holds on this day; which rituals there are is no secret of anybody."""
     rows = Ritual.objects.filter(unit__in=units, weekday=day.weekday(), starts_on__lte=day, ended_on=None)
+    rows = rows.annotate(country=Subquery(Organisation.objects.values("country")[:1]))
     found: dict[int, RitualToday] = {}
     for row in rows.order_by("starts_at", "pk"):
-        if day in Recurrence(row.weekday, row.every_weeks, row.starts_on, country=country).days(day, day):
+        if day in recurrence_of(row, row.country).days(day, day):
             found.setdefault(row.unit_id, RitualToday(row.public_id, row.name))
     return found
 

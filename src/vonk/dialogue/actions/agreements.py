@@ -19,7 +19,7 @@ from vonk.dialogue.pairs import Side, leading, taking_part
 from vonk.learning import time_actions
 from vonk.messaging.actions import queue
 from vonk.people.access import NotAllowed, Viewer
-from vonk.people.models import Organisation
+from vonk.people.days import organisation_day
 from vonk.people.purposes import purpose_on
 
 MOST_GOALS = 2  # of one talk that are open; more is nobody's goal
@@ -165,8 +165,7 @@ def _keep_norm(viewer: Viewer, row: Agreement) -> None:
 
 def remind_due(*, now: datetime) -> Reminded:
     """Reminds each owner once of what is due today, as far as their week has room; closes what leavers had agreed."""
-    zone = Organisation.objects.values_list("tz", flat=True).first() or "UTC"
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = organisation_day(now)
     closed = _close_of_leavers(today)
     if not purpose_on("nudges", now=now):
         return Reminded(0, 0, closed)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,7 +24,8 @@ from vonk.dialogue.queries.transfer import FINISHED, OPEN_FOR
 from vonk.learning.models import Enrolment
 from vonk.messaging.actions import queue
 from vonk.people.access import System
-from vonk.people.models import Organisation, Unavailability
+from vonk.people.days import organisation_day
+from vonk.people.models import Unavailability
 from vonk.people.purposes import purpose_on
 
 WINDOWS: Final = {2: (14, 27), 6: (42, 55)}  # weeks: first and last day after finishing on which it may be asked
@@ -59,8 +59,7 @@ def ask(*, now: datetime) -> Asked:
     system = System("transfer: whether what was learned is used", now)
     if not purpose_on("signals", now=now):
         return Asked(0, 0)
-    organisation = Organisation.objects.first()
-    today = now.astimezone(ZoneInfo(organisation.tz if organisation else "UTC")).date()
+    today = organisation_day(now)
     questions = messages = 0
     for chosen in batched(_chosen(today), CHUNK):
         done = _put(system, chosen, today)

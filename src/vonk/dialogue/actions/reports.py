@@ -19,14 +19,14 @@ from vonk.dialogue.queries.reports import Way, ways
 from vonk.dialogue.receipts import digest, new_code
 from vonk.learning.models import Enrolment
 from vonk.messaging.actions import queue
-from vonk.messaging.hours import public_holidays
+from vonk.messaging.hours import Pattern
 from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.days import organisation_day, valid_on
 from vonk.people.models import Membership, Organisation, Person
 from vonk.people.queries import managers_of
 
 LONGEST = 1000  # characters
 ANSWER_WITHIN = 10  # working days
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _told_today(viewer: Viewer, barrier: str, desk: Desk, said: str) -> BarrierR
 
 
 def _name(row: BarrierReport, viewer: Viewer, offering: UUID | None) -> None:
-    home = Membership.objects.filter(_valid(viewer.today), person=viewer.own()).first()
+    home = Membership.objects.filter(valid_on(viewer.today), person=viewer.own()).first()
     row.reporter_id, row.unit_id = viewer.own(), home.unit_id if home else None
     row.offering_id = _own_offering(viewer, offering)
 
@@ -223,7 +223,7 @@ def hand_on(system: System) -> int:
 
     What somebody had taken who works here no longer is back on the list of all. Gives how many reports moved.
     """
-    today = _today(system.now)
+    today = organisation_day(system.now)
     gone = Q(owner=None) | Q(owner__employed_to__lt=today) | ~still_leads(today)
     told = BarrierReport.objects.filter(gone, route="manager", state__in=OPEN)
     moved = list(told.values_list("pk", flat=True))
@@ -236,7 +236,7 @@ def hand_on(system: System) -> int:
 
 def announce(system: System) -> int:
     """Tells managers, on a working day, what was told to them without a name on a day before; once for each report."""
-    today = _today(system.now)
+    today = organisation_day(system.now)
     if today != working_days_after(today - timedelta(days=1), 1):
         return 0
     told = BarrierReport.objects.filter(route="manager", state="open", reporter=None, reported_on__lt=today)
@@ -246,12 +246,8 @@ def announce(system: System) -> int:
 
 def working_days_after(day: date, days: int) -> date:
     """The day so many working days later, by the organisation's own public holidays."""
-    country = Organisation.objects.values_list("country", flat=True).first() or ""
-    while days:
-        day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in public_holidays(country, day.year):
-            days -= 1
-    return day
+    organisation = Organisation.objects.first() or Organisation()
+    return Pattern(organisation.tz, organisation.country).working_days_after(day, days)
 
 
 def _locked(rows: QuerySet[BarrierReport]) -> BarrierReport:
@@ -263,12 +259,3 @@ def _locked(rows: QuerySet[BarrierReport]) -> BarrierReport:
 
 def _noon(viewer: Viewer) -> datetime:
     return datetime.combine(viewer.today, time(12), ZoneInfo(viewer.tz))
-
-
-def _today(now: datetime) -> date:
-    zone = Organisation.objects.values_list("tz", flat=True).first() or "UTC"
-    return now.astimezone(ZoneInfo(zone)).date()
-
-
-def _valid(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))

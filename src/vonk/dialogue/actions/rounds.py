@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import batched
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -17,7 +16,8 @@ from vonk.dialogue.bank import BARRIER, MOTIVE
 from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer, PulseRound
 from vonk.learning.models import Enrolment
 from vonk.people.access import System
-from vonk.people.models import Leadership, Organisation, Person, Unavailability
+from vonk.people.days import organisation_day
+from vonk.people.models import Leadership, Person, Unavailability
 from vonk.people.purposes import purpose_on
 
 FORTNIGHT = timedelta(days=14)
@@ -74,7 +74,7 @@ def open_rounds(system: System) -> int:
     """
     if not purpose_on("pulse", now=system.now):
         return 0
-    day = _day(system)
+    day = organisation_day(system.now)
     begun, leaders = _begun(day), _leaders(day)
     opened = 0
     for people in batched(_due(day), CHUNK):
@@ -87,7 +87,7 @@ def open_rounds(system: System) -> int:
 @transaction.atomic
 def close_rounds(system: System) -> Closed:
     """Closes what nobody answered in a fortnight, and whatever is open of people who are not to be asked (any more)."""
-    day = _day(system)
+    day = organisation_day(system.now)
     opened = PulseRound.objects.filter(closed_on=None)
     if not purpose_on("pulse", now=system.now):
         return Closed(0, opened.update(closed_on=day))
@@ -148,11 +148,6 @@ def _example(given: ExampleRound) -> PulseRound:
         next_on=given.opened_on + FORTNIGHT,
         example=True,
     )
-
-
-def _day(system: System) -> date:
-    zone = Organisation.objects.values_list("tz", flat=True).first() or "UTC"
-    return system.now.astimezone(ZoneInfo(zone)).date()
 
 
 def _asked(prefix: str, day: date) -> Q:

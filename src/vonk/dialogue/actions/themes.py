@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import batched
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -19,7 +18,8 @@ from vonk.dialogue.queries.themes import basis
 from vonk.dialogue.themed import FIRST_LEVEL, measures
 from vonk.messaging.actions import queue
 from vonk.people.access import NotAllowed, System, Viewer
-from vonk.people.models import Membership, Organisation, Person, Unit
+from vonk.people.days import organisation_day, valid_on
+from vonk.people.models import Membership, Person, Unit
 from vonk.people.texts import Text
 
 QUARTER = timedelta(days=91)
@@ -124,7 +124,7 @@ def tell_asked(system: System, *, theme: UUID) -> int:
     if row.told_at is None or row.withdrawn_on is not None:
         return 0
     told = 0
-    for people in batched(_asked(row, _local_day(system)), CHUNK):
+    for people in batched(_asked(row, organisation_day(system.now)), CHUNK):
         told += len(queue(drafts=letters.heard(row, people), now=system.now).messages)
     return told
 
@@ -132,7 +132,7 @@ def tell_asked(system: System, *, theme: UUID) -> int:
 def _asked(theme: Theme, today: date) -> Iterator[int]:
     """Of who works in the unit today: had a round of the pulse, tapped or reported, or was asked about use."""
     since, of_person = today - QUARTER, Q(person=OuterRef("pk"))
-    valid = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    valid = valid_on(today)
     here = Membership.objects.filter(valid, of_person, unit__path__startswith=theme.unit.path)
     asked = (
         Exists(PulseRound.objects.filter(of_person, opened_on__gte=since))
@@ -147,7 +147,8 @@ def _asked(theme: Theme, today: date) -> Iterator[int]:
 
 def remind_owners(system: System) -> int:
     """One message to each owner whose day has passed; a new day may bring one more."""
-    late = Theme.objects.filter(answer="doing", due_on__lt=_local_day(system), withdrawn_on=None).exclude(owner=None)
+    today = organisation_day(system.now)
+    late = Theme.objects.filter(answer="doing", due_on__lt=today, withdrawn_on=None).exclude(owner=None)
     return len(queue(drafts=[letters.late(theme) for theme in late], now=system.now).messages)
 
 
@@ -162,8 +163,3 @@ def _own(viewer: Viewer, theme: UUID, *, withdrawn: bool = False) -> Theme:
 
 def _cut(text: Text, longest: int) -> Mapping[str, str]:
     return {lang: words.strip()[:longest] for lang, words in text.items() if words.strip()}
-
-
-def _local_day(system: System) -> date:
-    zone = Organisation.objects.values_list("tz", flat=True).first() or "UTC"
-    return system.now.astimezone(ZoneInfo(zone)).date()

@@ -18,7 +18,8 @@ from vonk.messaging import kinds
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Content
 from vonk.people.access import Reader
-from vonk.people.models import Organisation, Person
+from vonk.people.days import organisation_day, organisation_zone
+from vonk.people.models import Person
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import Text, words
 
@@ -126,7 +127,7 @@ def recheck_talks(due: Sequence[kinds.Due], now: datetime) -> Mapping[int, str]:
 
 def _talks(abouts: Iterable[About], now: datetime) -> dict[UUID, Conversation]:
     rows = Conversation.objects.filter(public_id__in={about.talk for about in abouts})
-    return {row.public_id: row for row in rows.annotate(together=leading(now.astimezone(_zone()).date()))}
+    return {row.public_id: row for row in rows.annotate(together=leading(organisation_day(now)))}
 
 
 def _outdated(about: About, row: Conversation | None) -> str:
@@ -145,7 +146,7 @@ def recheck_agreements(due: Sequence[kinds.Due], now: datetime) -> Mapping[int, 
     """Which of these were done, dropped or moved meanwhile, or have lost one of the two."""
     if not purpose_on("nudges", now=now):
         return {message.id: "purpose_off" for message in due}
-    today = now.astimezone(_zone()).date()
+    today = organisation_day(now)
     rows = Agreement.objects.filter(public_id__in={message.subject for message in due}).select_related("conversation")
     rows = rows.annotate(
         together=leading(today, manager="conversation__manager", employee="conversation__employee")
@@ -197,7 +198,7 @@ def explain_agreements(subjects: Sequence[str], _reader: Reader) -> Mapping[str,
 
 def _explained(row: Agreement) -> kinds.Explanation:
     side: Side = "me" if row.owner_id == row.conversation.employee_id else "team"
-    day = date_format(row.made_at.astimezone(_zone()), "j F")
+    day = date_format(row.made_at.astimezone(organisation_zone()), "j F")
     return _explanation("due", _other(row.conversation, side), day=day)
 
 
@@ -208,10 +209,6 @@ def _explanation(kind: str, name: str, **values: str) -> kinds.Explanation:
         chance=words(explained(kind, "chance")),
         who_sees=words(explained(kind, "who_sees", name=name)),
     )
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(Organisation.objects.values_list("tz", flat=True).first() or "UTC")
 
 
 def register() -> None:

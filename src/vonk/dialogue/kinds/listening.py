@@ -13,6 +13,7 @@ from vonk.dialogue.models import BarrierReport, Theme
 from vonk.messaging import kinds
 from vonk.messaging.kinds import Addressed, Due, Explanation
 from vonk.people.access import Reader
+from vonk.people.days import organisation_day
 
 
 def _told_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # noqa: ARG001
@@ -33,7 +34,7 @@ def _heard_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # n
 
 def _late_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
     """Done, given another day, or another owner."""
-    late_now = Theme.objects.filter(withdrawn_on=None, answer="doing", due_on__lt=now.date())
+    late_now = Theme.objects.filter(withdrawn_on=None, answer="doing", due_on__lt=organisation_day(now))
     owners = {str(key): owner for key, owner in late_now.values_list("public_id", "owner")}
     return {message.id: "settled" for message in due if owners.get(message.subject) != message.person}
 

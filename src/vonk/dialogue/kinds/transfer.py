@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from vonk.messaging import kinds
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Answer, Content, Due, Explanation
 from vonk.people.access import Reader
-from vonk.people.models import Organisation
+from vonk.people.days import organisation_day
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import words
 
@@ -78,8 +77,7 @@ def recheck_questions(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
     """Switched off, answered, passed over, no longer finished, or the person stopped being measured."""
     if not purpose_on("signals", now=now):
         return {message.id: "purpose_off" for message in due}
-    organisation = Organisation.objects.first()
-    today = now.astimezone(ZoneInfo(organisation.tz if organisation else "UTC")).date()
+    today = organisation_day(now)
     rows = TransferQuestion.objects.filter(public_id__in=[message.subject for message in due])
     found = {str(row.public_id): row for row in rows.select_related("person", "enrolment")}
     reasons = {message.id: _outdated(found.get(message.subject), today) for message in due}

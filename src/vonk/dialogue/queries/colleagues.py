@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from vonk.people.access import Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Membership, Person
 
 MOST = 8  # somebody with a frequent name is found by typing more of it
@@ -54,5 +55,5 @@ def colleague(viewer: Viewer, *, public_id: UUID) -> Colleague | None:
 
 
 def _units(viewer: Viewer, people: list[int]) -> dict[int, str]:
-    today = Q(valid_from__lte=viewer.today) & (Q(valid_to=None) | Q(valid_to__gte=viewer.today))
-    return dict(Membership.objects.filter(today, person__in=people).values_list("person_id", "unit__name"))
+    homes = Membership.objects.filter(valid_on(viewer.today), person__in=people)
+    return dict(homes.values_list("person_id", "unit__name"))

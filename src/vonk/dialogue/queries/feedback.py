@@ -18,18 +18,6 @@ type State = Literal["open", "answered", "declined", "withdrawn"]
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What a colleague wrote about one skill; `colleague` is empty when that person is gone."""
-
-    public_id: UUID
-    skill: str
-    colleague: str
-    went_well: str
-    one_thing: str
-    answered_on: date
-
-
-@dataclass(frozen=True)
 class Asked:
     """A request of one's own and how it stands."""
 
@@ -57,16 +45,6 @@ class Question:
     went_well: str
     one_thing: str
     changeable_until: date | None  # None: nothing written yet, or the time for it has passed
-
-
-def answered_feedback(viewer: Viewer) -> tuple[Answered, ...]:
-    """What the viewer got on request, newest first; for the viewer alone, who may insert it in a talk."""
-    rows = FeedbackRequest.objects.filter(person=viewer.own(), answered_at__isnull=False, withdrawn_at=None)
-    return tuple(
-        Answered(row.public_id, row.skill, _name(row), row.went_well, row.one_thing, _day(viewer, row.answered_at))
-        for row in rows.select_related("colleague").order_by("-answered_at")
-        if row.answered_at is not None
-    )
 
 
 def my_feedback(viewer: Viewer) -> tuple[Asked, ...]:

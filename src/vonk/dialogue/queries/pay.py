@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from vonk.catalog.models import Offering
 from vonk.dialogue.models import PayAnswer, PayQuestion
 from vonk.people.access import Viewer
 from vonk.people.texts import Text
@@ -77,18 +76,6 @@ def pay_questions(viewer: Viewer) -> tuple[Asked, ...]:
     answered = PayAnswer.objects.filter(withdrawn_at=None, offering__isnull=False).values("offering")
     rows = PayQuestion.objects.exclude(offering__in=answered).select_related("offering").order_by("asked_on", "pk")
     return tuple(Asked(row.offering.public_id, row.offering.title, row.asked_on) for row in rows[:MOST])
-
-
-def pay_asked(viewer: Viewer, *, offering: UUID) -> bool:
-    """Whether somebody asked it already."""
-    viewer.own()
-    return PayQuestion.objects.filter(offering__public_id=offering).exists()
-
-
-def offering_title(viewer: Viewer, *, offering: UUID) -> Text | None:
-    """What the offering is called that an answer is about."""
-    viewer.require("learning_team")
-    return Offering.objects.filter(public_id=offering).values_list("title", flat=True).first()
 
 
 def _shown(row: PayAnswer) -> PayAnswerShown:

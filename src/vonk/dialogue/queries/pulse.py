@@ -212,12 +212,6 @@ def own_profile(viewer: Viewer) -> OwnProfile:
     )
 
 
-def my_motive(viewer: Viewer, *, enrolment: UUID) -> str:
-    """Why one began with this, in one's own tap: must, chosen or both; empty when one never said."""
-    rows = MotiveTap.objects.filter(person=viewer.own(), enrolment__public_id=enrolment)
-    return rows.values_list("motive", flat=True).first() or ""
-
-
 def _answer(row: PulseAnswer, item: Item) -> AnswerShown:
     return AnswerShown(
         round=row.round.public_id,

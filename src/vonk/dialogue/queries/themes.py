@@ -15,6 +15,7 @@ from vonk.dialogue.places import minimum_group
 from vonk.dialogue.themed import FEWEST_INTERVIEWS, FIRST_LEVEL, HALF_A_YEAR, YEAR, granted_paths, measures, readable
 from vonk.figures.queries import READERS, Figure, Subject, read
 from vonk.people.access import System, Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Membership, Unit
 from vonk.people.purposes import purpose_on
 from vonk.people.queries import UnitName
@@ -111,7 +112,9 @@ def said_to_me(viewer: Viewer, *, most: int = 20) -> tuple[ThemeShown, ...]:
 
     One query: it stands on everybody's first page.
     """
-    home = Membership.objects.filter(_today(viewer), person=viewer.own(), unit__path__startswith=OuterRef("unit__path"))
+    home = Membership.objects.filter(
+        valid_on(viewer.today), person=viewer.own(), unit__path__startswith=OuterRef("unit__path")
+    )
     told = Theme.objects.filter(Exists(home), withdrawn_on=None).exclude(Q(told_at=None) | Q(answer=""))
     return _shown(viewer, told.order_by("-answered_on", "-pk")[:most])
 
@@ -206,7 +209,3 @@ def _theme(row: Theme, today: date) -> ThemeShown:
         done_on=row.done_on,
         late=row.answer == "doing" and row.due_on is not None and row.due_on < today,
     )
-
-
-def _today(viewer: Viewer) -> Q:
-    return Q(valid_from__lte=viewer.today) & (Q(valid_to=None) | Q(valid_to__gte=viewer.today))

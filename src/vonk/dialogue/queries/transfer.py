@@ -17,6 +17,7 @@ from vonk.dialogue.models import Commitment, Confirmation, TransferQuestion
 from vonk.dialogue.queries.colleagues import Colleague
 from vonk.learning.models import Enrolment
 from vonk.people.access import Viewer
+from vonk.people.days import valid_on
 from vonk.people.models import Membership, Person
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import Text
@@ -180,7 +181,7 @@ def request_to_me(viewer: Viewer, *, confirmation: UUID) -> RequestToMe | None:
 def near_me(viewer: Viewer) -> tuple[Colleague, ...]:
     """Who works in the viewer's own unit today, by name, at most thirty: the first that one would ask."""
     today = viewer.today
-    here = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    here = valid_on(today)
     units = Membership.objects.filter(here, person=viewer.own()).values("unit")
     rows = Membership.objects.filter(here, unit__in=units, person__employed_from__lte=today)
     rows = rows.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=today)).exclude(person=viewer.own())
