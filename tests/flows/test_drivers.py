@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 READERS = ("lars", "femke", "wim")  # learning team (nl), director (en), works council (nl)
 OTHERS = ("noor", "mila", "sven", "ada")
 BEGAN, FINISHED = date(2026, 8, 5), date(2026, 8, 25)
-AFTER_THE_QUARTER = datetime(2027, 1, 20, 9, tzinfo=UTC)
+AFTER_THE_QUARTER = datetime(2027, 2, 3, 9, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def snapshot(path: Path, **rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-def release(path: Path, on: int = QUARTER + 20) -> Released:
+def release(path: Path, on: int = QUARTER + 30) -> Released:
     return release_said(
         snapshot=path, run_day=day(on), first_day=DAY0, replay=True, zone=ZoneInfo("Europe/Amsterdam"), now=NOW
     )
@@ -141,8 +141,8 @@ def test_a_quarter_is_told_once_it_has_closed_and_answers_about_use_two_weeks_la
         "said:talks",
         "said:time",
     }
-    assert release(tmp_path, QUARTER + 12).tables == ()
-    assert release(tmp_path, QUARTER + 13).tables == ("said:use",)
+    assert release(tmp_path, QUARTER + 26).tables == ()
+    assert release(tmp_path, QUARTER + 27).tables == ("said:use",)
 
 
 def test_what_speaks_of_two_to_four_managers_is_never_told(on: None, tmp_path: Path):
@@ -173,6 +173,17 @@ def test_an_answer_after_two_weeks_counts_as_silence(on: None, tmp_path: Path):
     snapshot(tmp_path, used=[asked(person, "yes", after=15 if person < 60 else 2) for person in PEOPLE])
     release(tmp_path)
     assert cell("u1", "application·employer").extra["response"] == 0.5
+
+
+def test_what_was_finished_counts_once_whichever_question_was_answered(on: None, tmp_path: Path):
+    """Half say at two weeks that they used it, before the window; only the silent ones are asked again at six."""
+    early = [asked(person, "yes" if person < 60 else None, week=2, asked_on=-8, answered_on=-6) for person in PEOPLE]
+    late = [asked(person, "no") for person in PEOPLE if person >= 60]
+    finished = [enrol(person, person, -60, completed_on=-22) for person in PEOPLE]
+    snapshot(tmp_path, used=[*early, *late], enrolment=finished)
+    release(tmp_path)
+    told = cell("u1", "application·employer")
+    assert (told.base, told.count, told.extra["response"]) == (120, 60, 1.0)
 
 
 def test_what_colleagues_saw_is_a_share_of_who_used_it(on: None, tmp_path: Path):

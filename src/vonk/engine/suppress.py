@@ -42,7 +42,8 @@ class Table:
     and of people who belong to the parent itself. open: this table wants to publish the cell. fixed: the cell is known
     from another table and cannot be hidden here. whole: it speaks of the whole organisation. pool: the cases that n is
     drawn from where being in the base is itself private (who started, of who was enrolled); n where it is not.
-    private: it is, even where everybody came into the base. overlap: children share people (offerings do, units do not), so persons cannot be added up.
+    private: it is, even where everybody came into the base. overlap: children share people (offerings do, units do
+    not), so persons cannot be added up.
     """
 
     parent: Ints

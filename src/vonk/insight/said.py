@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vonk.engine import estimate, suppress
 from vonk.engine.means import means
 from vonk.engine.scored import HUNDRED, MeanCells, release_answers, release_means, whole_points
-from vonk.engine.signals.registry import ABOUT_ONE_MANAGER, LATE_WEEK
+from vonk.engine.signals.registry import ABOUT_ONE_MANAGER
 from vonk.figures.actions import Cell
 from vonk.figures.queries import Subject, Window
 from vonk.insight import counting, groups
@@ -114,17 +114,21 @@ def use(quarter: Quarter) -> list[Cell]:
     from vonk.engine.signals import use as asked  # noqa: PLC0415 - as above
 
     cells: list[Cell] = []
-    for week, name, levels in ((LATE_WEEK, "application", DEEP), (EARLY_WEEK, "used_week2", FIRST)):
-        rows = asked.application(quarter.frames, quarter.days, week).to_pyarrow()
-        obligation = rows["obligation"].to_numpy(zero_copy_only=False).astype(str)
-        columns = {column: _ints(rows, column) for column in ("person", "n", "answered", "yes", "seen")}
-        for one in sorted(set(obligation.tolist())):
-            mine = {column: values[obligation == one] for column, values in columns.items()}
-            cells += _answers(quarter, f"{name}·{one}", mine, levels)
-            if week == LATE_WEEK:
-                seen = Tally.of(quarter.people, mine["person"], mine["yes"], mine["seen"])
-                cells += _shares(quarter, f"confirmed·{one}", seen, WHOLE)
+    for one, mine in _by_obligation(asked.application(quarter.frames, quarter.days).to_pyarrow()):
+        cells += _answers(quarter, f"application·{one}", mine, DEEP)
+        seen = Tally.of(quarter.people, mine["person"], mine["yes"], mine["seen"])
+        cells += _shares(quarter, f"confirmed·{one}", seen, WHOLE)
+    for one, mine in _by_obligation(asked.answers(quarter.frames, quarter.days, EARLY_WEEK).to_pyarrow()):
+        cells += _answers(quarter, f"used_week2·{one}", mine, FIRST)
     return cells
+
+
+def _by_obligation(rows: pa.Table) -> Iterator[tuple[str, dict[str, Ints]]]:
+    """The columns of each obligation; they are never added together."""
+    obligation = rows["obligation"].to_numpy(zero_copy_only=False).astype(str)
+    columns = {column: _ints(rows, column) for column in ("person", "n", "answered", "yes", "seen")}
+    for one in sorted(set(obligation.tolist())):
+        yield one, {column: values[obligation == one] for column, values in columns.items()}
 
 
 def talks(quarter: Quarter) -> list[Cell]:

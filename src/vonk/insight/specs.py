@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal
 
-from vonk.engine.signals.registry import ANSWER_DAYS
+from vonk.engine.signals.registry import ANSWER_DAYS, ASKING_DAYS
 from vonk.figures.queries import Window
 from vonk.people.purposes import PurposeName
 
@@ -67,7 +67,7 @@ SAID: Final = (
     Said("said:pulse", "pulse"),
     Said("said:barriers", "pulse"),
     Said("said:motive", "pulse"),
-    Said("said:use", "signals", lag=ANSWER_DAYS),
+    Said("said:use", "signals", lag=ASKING_DAYS + ANSWER_DAYS),
     Said("said:talks", "signals"),
     Said("said:time", "signals"),
 )

@@ -14,7 +14,8 @@ ALL_DRIVERS: Final = "drivers"
 ABOUT_ONE_MANAGER: Final = frozenset(
     {"safety", "support", "talks", "talks_review", "goals", "time_planned", "time_kept"}
 )  # decisions.md section 3
-LATE_WEEK: Final = 6  # the question that comes 42 days after finishing (science.md I1)
+FOLLOWED_DAYS: Final = 42  # how long after finishing use is followed (science.md I1)
+ASKING_DAYS: Final = 14  # who is away when it is time to ask is asked within so many days
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import ibis
 from ibis.expr.types import Table
 
 from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Window, voices
-from vonk.engine.signals.registry import ANSWER_DAYS, LATE_WEEK
+from vonk.engine.signals.registry import ANSWER_DAYS, FOLLOWED_DAYS
 from vonk.engine.signals.survey import within
 
 
-def application(frames: Frames, window: Window, week: int = LATE_WEEK) -> Table:
-    """Questions asked in the window, `week` weeks after finishing: person, obligation, n, answered, yes, seen.
+def application(frames: Frames, window: Window) -> Table:
+    """What was finished six weeks before a day of the window: person, obligation, n, answered, yes, seen (science I1).
 
-    One row for each measured person on the roster and obligation. n questions were asked, `answered` of them within 14
-    days, `yes` of those say that it was used, and of these `seen` were confirmed by a colleague.
+    One row for each measured person on the roster and obligation. n were asked about at two weeks or at six, `answered`
+    at least once within 14 days of being asked, `yes` said at least once that it was used, and of these `seen` were
+    confirmed by a colleague. What was finished counts once, whichever of its questions was put or passed over.
     """
-    asked = within(frames.used, frames.used.asked_on, window)
-    asked = asked.filter(asked.week == week)
-    asked = asked.inner_join(frames.enrolment.select("enrolment", "person", "obligation"), "enrolment")
-    asked = asked.semi_join(voices(frames, window.start), "person")
+    asked = _asked(frames, window.start)
+    matured = (asked.completed_on + ibis.interval(days=FOLLOWED_DAYS)).fill_null(asked.asked_on)
+    asked = within(asked, matured, window)
+    once = asked.group_by(["enrolment", "person", "obligation"]).aggregate(
+        said=asked.said.max(), yes=asked.yes.max(), seen=asked.seen.max()
+    )
+    return _tally(once)
+
+
+def answers(frames: Frames, window: Window, week: int) -> Table:
+    """Questions put in the window, `week` weeks after finishing, with the same columns; each counts by itself."""
+    asked = _asked(frames, window.start)
+    return _tally(within(asked.filter(asked.week == week), asked.asked_on, window))
+
+
+def _asked(frames: Frames, start: date) -> Table:
+    """Every question about something that a measured person on the roster finished, with what was said in time."""
+    known = frames.enrolment.select("enrolment", "person", "obligation", "completed_on")
+    asked = frames.used.inner_join(known, "enrolment").semi_join(voices(frames, start), "person")
     in_time = (asked.answered_on.delta(asked.asked_on, unit="day") <= ANSWER_DAYS).fill_null(False)
     said = in_time & asked.used.notnull()
     yes = said & (asked.used == "yes")
     rows = asked.mutate(said=said.cast("int64"), yes=yes.cast("int64"))
-    rows = rows.mutate(seen=rows.yes * rows.confirmed.fill_null(False).cast("int64"))
+    return rows.mutate(seen=rows.yes * rows.confirmed.fill_null(False).cast("int64"))
+
+
+def _tally(rows: Table) -> Table:
     return (
         rows.group_by(["person", "obligation"])
         .aggregate(n=rows.count(), answered=rows.said.sum(), yes=rows.yes.sum(), seen=rows.seen.sum())
