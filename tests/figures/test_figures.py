@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from tests.conftest import NOW, House
 from vonk.figures.actions import AlreadyReleased, Cell, publish
@@ -60,6 +62,20 @@ def test_the_learning_team_reads_the_latest_window_that_shows_something(house: H
     assert (figure.value, figure.window, figure.measure, figure.obligation) == (0.5, SPRING, "A28", "chosen")
     series = read(house.viewer("lars"), subjects=[subject(house.zorg)], series=True)
     assert [point.shown for point in series] == [True, False]
+
+
+def test_a_window_that_is_released_after_a_later_one_does_not_take_its_place(house: House):
+    tell(cell(subject(house.zorg), 0.5), hidden(subject(house.noord)), cell(OFFERING, 0.3, part="x"), cell(OFFERING))
+    tell(hidden(subject(house.zorg)), cell(OFFERING, 0.4, part="x"), window=APRIL)
+    january = Window(date(2026, 1, 1), date(2026, 2, 1))
+    tell(cell(subject(house.zorg), 0.9), cell(subject(house.noord), 0.8), window=january)
+    marked = set(PublishedCell.objects.filter(latest=True).values_list("subject_id", "part", "value"))
+    zorg, noord = str(house.zorg.public_id), str(house.noord.public_id)
+    assert marked == {(zorg, "", 0.5), (noord, "", 0.8), (OFFERING.id, "x", 0.4), (OFFERING.id, "", 0.6)}
+    PublishedCell.objects.update(latest=False)
+    with connection.cursor() as cursor:  # what was there before the mark was, gets the same one
+        cursor.execute(import_module("vonk.figures.migrations.0002_which_figure_is_the_latest").LATEST)
+    assert set(PublishedCell.objects.filter(latest=True).values_list("subject_id", "part", "value")) == marked
 
 
 @pytest.mark.parametrize("name", ["noor", "peer", "sven", "former", "registrar", "admin"])

@@ -21,7 +21,7 @@ from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment
 from vonk.people.actions import record_purpose_decision
 
-BUDGETS = {"/me/": 18, "/team/": 20, "/org/": 12}
+BUDGETS = {"/me/": 18, "/team/": 21, "/org/": 12}
 COURSES = 8
 SIGNALS = ("A28·chosen", "completion·chosen", "stopped·chosen")
 

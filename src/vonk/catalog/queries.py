@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from vonk.catalog.models import Activity, Offering
+from vonk.catalog.models import Activity, Offering, Step
 from vonk.people.access import Reader
 from vonk.people.texts import Text
 
@@ -82,8 +82,10 @@ def due_days(offerings: Iterable[int]) -> Mapping[int, date]:
 def steps_of(reader: Reader, offerings: Sequence[int]) -> Mapping[int, tuple[StepShown, ...]]:
     """The steps of these offerings, in order."""
     del reader  # everybody may
-    rows = Offering.objects.filter(pk__in=offerings).prefetch_related("steps")
-    return {row.pk: _steps(row) for row in rows}
+    found: dict[int, list[StepShown]] = {offering: [] for offering in offerings}
+    for row in Step.objects.filter(offering__in=offerings).order_by("offering", "position"):
+        found[row.offering_id].append(_step(row))
+    return {offering: tuple(steps) for offering, steps in found.items()}
 
 
 def offering(reader: Reader, public_id: UUID) -> OfferingShown | None:
@@ -117,8 +119,11 @@ def _rows() -> QuerySet[Offering]:
 
 
 def _steps(row: Offering) -> tuple[StepShown, ...]:
-    steps = sorted(row.steps.all(), key=lambda step: step.position)
-    return tuple(StepShown(step.public_id, step.position, step.title, step.minutes) for step in steps)
+    return tuple(map(_step, sorted(row.steps.all(), key=lambda step: step.position)))
+
+
+def _step(row: Step) -> StepShown:
+    return StepShown(row.public_id, row.position, row.title, row.minutes)
 
 
 def _shown(row: Offering, steps: tuple[StepShown, ...] = ()) -> OfferingShown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -60,11 +61,35 @@ def publish(*, spec: str, window: Window, cells: Sequence[Cell], now: datetime) 
             if overlapping.exists():
                 raise AlreadyReleased(spec, window)
             release = Release.objects.create(spec=spec, window_from=window.start, window_to=window.end, released_at=now)
-            PublishedCell.objects.bulk_create([_row(release, cell) for cell in cells], batch_size=CHUNK)
+            for some in batched(cells, CHUNK):
+                rows = [_row(release, cell) for cell in some]
+                PublishedCell.objects.filter(pk__in=_overtaken(rows, window)).update(latest=False)
+                PublishedCell.objects.bulk_create(rows)
     except IntegrityError as error:  # the same release by another worker at the same moment
         raise AlreadyReleased(spec, window) from error
     shown = sum(cell.shown for cell in cells)
     return Published(spec, window, shown, len(cells) - shown)
+
+
+def _overtaken(rows: Sequence[PublishedCell], window: Window) -> list[int]:
+    """Marks those of these new rows that are the latest of their kind; gives the rows that are so no longer."""
+    told = PublishedCell.objects.filter(
+        latest=True,
+        subject_kind__in={row.subject_kind for row in rows},
+        subject_id__in={row.subject_id for row in rows},
+        signal__in={row.signal for row in rows},
+    ).values_list(
+        *("subject_kind", "subject_id", "signal", "part", "pk"),
+        *("shown", "release__window_from", "release__window_to"),  # what is shown goes before what is later
+    )
+    before = {(kind, subject, signal, part): (pk, order) for kind, subject, signal, part, pk, *order in told}
+    overtaken = []
+    for row in rows:
+        earlier = before.get((row.subject_kind, row.subject_id, row.signal, row.part))
+        row.latest = earlier is None or [row.shown, window.start, window.end] >= earlier[1]
+        if earlier is not None and row.latest:
+            overtaken.append(earlier[0])
+    return overtaken
 
 
 def _says_something(cell: Cell) -> bool:

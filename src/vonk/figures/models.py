@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class Release(models.Model):
@@ -41,9 +42,14 @@ class PublishedCell(models.Model):
     high = models.FloatField(null=True)
     band = models.CharField(max_length=10, blank=True)  # under_10 | over_90
     extra = models.JSONField(default=dict)
+    # Of its group and signal the last window that shows it, else the last of all: most pages read no other.
+    latest = models.BooleanField(default=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject_kind", "subject_id", "signal"])]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_id", "signal"]),
+            models.Index(fields=["subject_kind", "subject_id", "signal"], condition=Q(latest=True), name="cell_latest"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["release", "signal", "subject_kind", "subject_id", "part"], name="cell_is_published_once"

@@ -18,6 +18,10 @@ READERS: Final[tuple[GrantRole, ...]] = ("learning_team", "director", "works_cou
 UNIT_KINDS: Final = ("organisation", "unit")
 OFFERING, STEP = "offering", "step"
 SAID: Final = "said:"  # how the tables of what people say begin
+COLUMNS: Final = (
+    *("subject_kind", "subject_id", "part", "signal", "release__window_from", "release__window_to"),
+    *("shown", "value", "low", "high", "base", "count", "band", "extra"),  # as in Figure
+)
 
 
 @dataclass(frozen=True)
@@ -162,11 +166,17 @@ def _upward(path: str, tables: str) -> Upward:
 
 
 def about_offerings(
-    viewer: Reader, *, offering: str | None = None, parts: bool = False, steps: bool = False
+    viewer: Reader,
+    *,
+    offering: str | None = None,
+    signals: Sequence[str] = (),
+    parts: bool = False,
+    steps: bool = False,
 ) -> tuple[Figure, ...]:
     """The latest figures of one offering, or of all, over the whole organisation.
 
-    parts: also per division (`part` is the division). steps: also of the steps (`part` is the offering).
+    signals: all when empty. parts: also per division (`part` is the division). steps: also of the steps (`part` is the
+    offering).
     NotAllowed for whoever may not read the whole organisation.
     """
     if isinstance(viewer, Viewer) and not viewer.has(*READERS):  # a grant over the top unit is as good as one over all
@@ -174,7 +184,8 @@ def about_offerings(
     own = Q(subject_kind=OFFERING) if offering is None else Q(subject_kind=OFFERING, subject_id=offering)
     step = Q(subject_kind=STEP) if offering is None else Q(subject_kind=STEP, part=offering)
     wanted = own if parts else own & Q(part="")
-    rows = PublishedCell.objects.filter(wanted | step if steps else wanted).select_related("release")
+    rows = PublishedCell.objects.filter(wanted | step if steps else wanted)
+    rows = rows.filter(signal__in=signals) if signals else rows
     return _figures(rows, series=False)
 
 
@@ -184,7 +195,7 @@ def about_steps(system: System, *, offerings: Sequence[str]) -> tuple[Figure, ..
     For an app that has made sure of who reads them.
     """
     del system
-    rows = PublishedCell.objects.filter(subject_kind=STEP, part__in=offerings).select_related("release")
+    rows = PublishedCell.objects.filter(subject_kind=STEP, part__in=offerings)
     return _figures(rows, series=False) if offerings else ()
 
 
@@ -257,38 +268,19 @@ def _lines(viewer: Viewer) -> tuple[str, ...]:
 def _cells(wanted: set[Subject], signals: Sequence[str], *, parts: bool) -> QuerySet[PublishedCell]:
     rows = PublishedCell.objects.filter(
         subject_kind__in={subject.kind for subject in wanted}, subject_id__in={subject.id for subject in wanted}
-    ).select_related("release")
+    )
     if signals:
         rows = rows.filter(signal__in=signals)
     return rows if parts else rows.filter(part="")
 
 
 def _figures(rows: QuerySet[PublishedCell], *, series: bool) -> tuple[Figure, ...]:
-    ordered = [_figure(row) for row in rows.order_by("release__window_from", "release__window_to", "pk")]
-    if series:
-        return tuple(ordered)
-    latest: dict[tuple[Subject, str, str], Figure] = {}
-    for figure in ordered:
-        key = (figure.subject, figure.part, figure.signal)
-        if figure.shown or not (key in latest and latest[key].shown):
-            latest[key] = figure
-    return tuple(latest.values())
-
-
-def _figure(row: PublishedCell) -> Figure:
-    return Figure(
-        subject=Subject(row.subject_kind, row.subject_id),
-        part=row.part,
-        signal=row.signal,
-        window=Window(row.release.window_from, row.release.window_to),
-        shown=row.shown,
-        value=row.value,
-        low=row.low,
-        high=row.high,
-        base=row.base,
-        count=row.count,
-        band=row.band,
-        extra=row.extra,
+    """Every figure of these rows with `series`, oldest first; else the latest of each signal that shows one."""
+    rows = rows if series else rows.filter(latest=True)
+    told = rows.order_by("release__window_from", "release__window_to", "pk").values_list(*COLUMNS)
+    return tuple(
+        Figure(Subject(kind, subject), part, signal, Window(start, end), *said)
+        for kind, subject, part, signal, start, end, *said in told
     )
 
 

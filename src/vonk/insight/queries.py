@@ -32,7 +32,7 @@ from vonk.insight.shapes import (
 )
 from vonk.insight.specs import BLOCK
 from vonk.insight.voices import READY, USED, said_measures
-from vonk.insight.weakspots import Known, is_weighed, ranked, weakest_link
+from vonk.insight.weakspots import STEPS, Known, ranked, weakest_link
 from vonk.learning.models import Enrolment
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Unit
@@ -46,6 +46,7 @@ __all__ = [
 
 MANY: Final = 1000  # offerings on one page
 ORDER: Final = {name: place for place, name in enumerate(SIGNALS)}
+DONE: Final = tuple(f"{name}·{obligation}" for name in SIGNALS for obligation, _said in Enrolment.OBLIGATIONS)
 
 
 def where_we_stand(viewer: Viewer) -> Standing:
@@ -65,7 +66,7 @@ def where_we_stand(viewer: Viewer) -> Standing:
 
 def offerings(viewer: Viewer) -> tuple[OfferingRow, ...]:
     """Every offering with its latest figures over the whole organisation, in the order of the catalogue."""
-    found = _by_subject(figures.about_offerings(viewer))
+    found = _by_subject(figures.about_offerings(viewer, signals=DONE))
     rows = catalog.offerings(viewer, limit=MANY).rows
     return tuple(
         OfferingRow(row.public_id, row.title, row.programme, row.minutes, _measures(found.get(str(row.public_id), ())))
@@ -118,7 +119,8 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
 
 def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
     """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
-    shown = [figure for figure in figures.about_offerings(viewer, steps=True) if figure.shown and is_weighed(figure)]
+    told = figures.about_offerings(viewer, signals=(*DONE, STEPS), steps=True)
+    shown = [figure for figure in told if figure.shown]
     wanted = {figure.part or figure.subject.id for figure in shown}
     known = {str(row.public_id): _known(row) for row in _offerings(wanted)}
     return ranked(shown, known, limit=limit)

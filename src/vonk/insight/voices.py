@@ -157,8 +157,8 @@ def below(viewer: Viewer, public_id: UUID | None = None) -> tuple[Voices, ...]:
 def offering_barriers(viewer: Viewer) -> tuple[OfferingVoices, ...]:
     """Of each offering with any told barrier, what stands in the way; for who reads the whole organisation."""
     told: dict[str, list[Figure]] = {}
-    for figure in figures.about_offerings(viewer):
-        if figure.signal in BARRIERS and figure.shown:
+    for figure in figures.about_offerings(viewer, signals=BARRIERS):
+        if figure.shown:
             told.setdefault(figure.subject.id, []).append(figure)
     top = place(viewer).unit
     known = catalog.offerings(viewer, limit=1000).rows if told else ()

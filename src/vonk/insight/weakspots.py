@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from math import exp, log, sqrt
 from typing import Any, Final
 from uuid import UUID
@@ -97,11 +98,6 @@ def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
             yield starts[max(starts)], ends[max(ends)]
 
 
-def is_weighed(figure: Figure) -> bool:
-    """Whether a weak spot can be ranked: something people do, for which there is a play."""
-    return figure.measure in CODE_OF
-
-
 def ranked(figures: Iterable[Figure], offerings: Mapping[str, Known], *, limit: int) -> tuple[WorkItem, ...]:
     """The weak spots of offerings and steps with the largest expected gain, one for each offering and measure.
 
@@ -171,6 +167,7 @@ def _facts(figure: Figure, offering: Known) -> dict[str, Any]:
     return facts | told | {"reached": figure.extra["cases"], "stopped": figure.count}
 
 
+@cache
 def _fitting(measure: str) -> Play | None:
     """The play that is tried first for this weak spot; the default of its phase when that one is not in use."""
     plays = [play for play in load_playbook().plays if play.sendable and play.phase == PHASE_OF[measure]]

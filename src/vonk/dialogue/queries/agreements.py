@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -20,12 +20,6 @@ MOST = 100
 class AgreementShown:
     """One agreement as both read it."""
 
-    # What first_page takes along from a joined row.
-    COLUMNS: ClassVar = (
-        *("public_id", "kind", "words", "check_words", "consequence", "weekly_minutes", "due_on", "made_at"),
-        *("done_on", "dropped_on", "owner_id"),
-    )
-
     public_id: UUID
     talk: UUID
     kind: str
@@ -40,16 +34,6 @@ class AgreementShown:
     mine: bool
     here: bool = True  # made in the talk that it is shown in
 
-    @classmethod
-    def annotated(cls, row: Conversation, viewer: Viewer) -> AgreementShown:
-        """The agreement that `first_page` joined to its talk."""
-        found = {name: getattr(row, f"still_{name}") for name in cls.COLUMNS}
-        people = {one.pk: one for one in (row.employee, row.manager) if one}
-        owner = found.pop("owner_id")
-        ended = found.pop("done_on"), found.pop("dropped_on")
-        name = people[owner].given_name if owner in people else ""
-        return cls(**found, talk=row.public_id, state=_state(*ended), owner=name, mine=owner == viewer.person)
-
 
 def in_talk(viewer: Viewer, *, talk: Conversation) -> tuple[AgreementShown, ...]:
     """What was agreed in a talk that the viewer takes part in, after what is still open from before of the same two."""
@@ -62,10 +46,10 @@ def in_talk(viewer: Viewer, *, talk: Conversation) -> tuple[AgreementShown, ...]
     return tuple(sorted(shown, key=lambda one: (one.here, one.state != "open")))
 
 
-def open_agreements(viewer: Viewer, *, side: Side) -> tuple[AgreementShown, ...]:
-    """Everything that is still open from the viewer's talks, what is due first."""
+def open_agreements(viewer: Viewer, *, side: Side, most: int = MOST) -> tuple[AgreementShown, ...]:
+    """What is still open from the viewer's talks, at most `most`: what is due first, then what was made first."""
     rows = _rows().filter(conversation__in=taking_part(viewer, side).values("pk"), done_on=None, dropped_on=None)
-    found = rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
+    found = rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:most]
     return tuple(_shown(row, viewer) for row in found)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, Q, QuerySet
 
 from vonk.dialogue.models import Conversation, Insertion, Preparation
 from vonk.dialogue.pairs import Side, taking_part
-from vonk.dialogue.queries.agreements import AgreementShown, in_talk
+from vonk.dialogue.queries.agreements import AgreementShown, in_talk, open_agreements
 from vonk.learning.disclosed import Approval, Shared
 from vonk.learning.models import Enrolment
 from vonk.people.access import NotAllowed, Viewer
@@ -21,7 +21,6 @@ from vonk.people.texts import Text
 
 PER_PAGE = 20
 MOST_OPEN = 100
-MOST_ROWS = 400  # a talk for each open agreement
 DEBRIEF_WITHIN = timedelta(days=14)
 
 
@@ -140,13 +139,11 @@ class Debrief:
 
 def talks(viewer: Viewer, *, side: Side, page: int = 1) -> Talks:
     """The viewer's talks as employee or as manager: planned ones soonest first, then the latest that were."""
-    rows = taking_part(viewer, side).select_related("employee", "manager", "enrolment__offering")
-    waiting = rows.filter(state="open").order_by(F("planned_for").asc(nulls_last=True), "pk")[:MOST_OPEN]
-    gone = rows.exclude(state="open")
+    gone = _rows(viewer, side).exclude(state="open")
     pages = max(1, -(-gone.count() // PER_PAGE))
     number = min(max(page, 1), pages)
     past = gone.order_by(F("held_on").desc(nulls_last=True), "-pk")[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Talks(tuple(_line(row, side) for row in waiting), tuple(_line(row, side) for row in past), number, pages)
+    return Talks(_waiting(viewer, side, MOST_OPEN), tuple(_line(row, side) for row in past), number, pages)
 
 
 def talk(viewer: Viewer, *, side: Side, talk: UUID) -> TalkShown:
@@ -195,25 +192,18 @@ def _inserted_words(viewer: Viewer, talk: Conversation) -> Iterable[Said]:
 
 
 def first_page(viewer: Viewer, *, side: Side, most: int = 3) -> FirstPage:
-    """In one query: the next talks, and the open agreements from talks; both at most `most`."""
-    rows = taking_part(viewer, side).select_related("employee", "manager", "enrolment__offering")
-    still = Q(agreements__done_on=None, agreements__dropped_on=None)
-    rows = rows.annotate(still=FilteredRelation("agreements", condition=still))
-    rows = rows.annotate(**{f"still_{name}": F(f"still__{name}") for name in AgreementShown.COLUMNS})
-    found = list(rows.filter(Q(state="open") | Q(still__isnull=False)).order_by("planned_for", "pk")[:MOST_ROWS])
-    waiting = {row.pk: _line(row, side) for row in found if row.state == "open"}
-    agreed = {}
-    for row in found:
-        if getattr(row, "still_public_id", None) is not None:
-            one = AgreementShown.annotated(row, viewer)
-            agreed[one.public_id] = one
-    soonest = sorted(waiting.values(), key=_soonest)
-    due = sorted(agreed.values(), key=lambda one: (one.due_on or date.max, one.public_id))
-    return FirstPage(tuple(soonest[:most]), tuple(due[:most]))
+    """The next talks, and the open agreements from talks; both at most `most`."""
+    return FirstPage(_waiting(viewer, side, most), open_agreements(viewer, side=side, most=most))
 
 
-def _soonest(line: TalkLine) -> tuple[bool, float]:
-    return line.planned_for is None, line.planned_for.timestamp() if line.planned_for else 0
+def _waiting(viewer: Viewer, side: Side, most: int) -> tuple[TalkLine, ...]:
+    """What is planned, the soonest first and last what has no moment yet."""
+    rows = _rows(viewer, side).filter(state="open").order_by(F("planned_for").asc(nulls_last=True), "pk")
+    return tuple(_line(row, side) for row in rows[:most])
+
+
+def _rows(viewer: Viewer, side: Side) -> QuerySet[Conversation]:
+    return taking_part(viewer, side).select_related("employee", "manager", "enrolment__offering")
 
 
 def my_abouts(viewer: Viewer) -> tuple[About, ...]:
