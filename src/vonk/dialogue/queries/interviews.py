@@ -59,13 +59,15 @@ def interview(viewer: Viewer, *, interview: UUID) -> InterviewShown | None:
 
 
 def patterns(viewer: Viewer) -> tuple[Pattern, ...]:
-    """What came up in three interviews or more, the most first; for whoever reads figures."""
+    """What came up in three interviews of together the minimum group, the most first; for whoever reads figures."""
     held = Interview.objects.filter(readable(viewer), held_on__gte=viewer.today - YEAR)
-    came_up: dict[str, set[int]] = defaultdict(set)
+    came_up: dict[str, dict[int, int]] = defaultdict(dict)
     topics = InterviewTopic.objects.filter(interview__in=held).exclude(barrier="")
-    for barrier, key in topics.values_list("barrier", "interview"):
-        came_up[barrier].add(key)
-    found = [Pattern(barrier, len(keys)) for barrier, keys in came_up.items() if len(keys) >= FEWEST_INTERVIEWS]
+    for barrier, key, people in topics.values_list("barrier", "interview", "interview__people"):
+        came_up[barrier][key] = people
+    least = minimum_group()
+    enough = {b: held for b, held in came_up.items() if len(held) >= FEWEST_INTERVIEWS and sum(held.values()) >= least}
+    found = [Pattern(barrier, len(interviews)) for barrier, interviews in enough.items()]
     return tuple(sorted(found, key=lambda pattern: (-pattern.interviews, pattern.barrier)))
 
 

@@ -14,13 +14,22 @@ from vonk.web import toasts
 from vonk.web.access import ViewerRequest, granted
 
 PURPOSES = {
-    "signals": (gettext_lazy("Signals"), gettext_lazy("See where groups of ten or more get stuck in learning.")),
-    "nudges": (gettext_lazy("Nudges"), gettext_lazy("Send a person one small step, at most once a week.")),
+    "signals": (
+        gettext_lazy("Signals"),
+        gettext_lazy("See where groups get stuck, ask whether what was learned is used, count talks and time."),
+    ),
+    "nudges": (
+        gettext_lazy("Nudges"),
+        gettext_lazy("Send a small step, an own agreement, a manager’s one thing to do: at most one a week."),
+    ),
     "experiments": (
         gettext_lazy("Experiments"),
         gettext_lazy("Let chance decide who gets a nudge, to see if it helps."),
     ),
-    "pulse": (gettext_lazy("Questions"), gettext_lazy("Ask people one question now and then, told only per group.")),
+    "pulse": (
+        gettext_lazy("Questions"),
+        gettext_lazy("Ask people at most four taps a fortnight, told only per group."),
+    ),
     "manager_view": (
         gettext_lazy("The manager’s view"),
         gettext_lazy("Show a manager what is required by law and what somebody shares."),
