@@ -38,10 +38,12 @@ def page(house: House, name: str, address: str = "/me/say/") -> str:
     return answer.content.decode()
 
 
-def crowd(house: House, number: int) -> list[Person]:
+def crowd(house: House, number: int, code: str = "c") -> list[Person]:
     """So many more people in Noor's team."""
     people = [
-        Person.objects.create(code=f"c{n}", given_name=f"Kees{n}", family_name="Vos", employed_from=date(2020, 1, 1))
+        Person.objects.create(
+            code=f"{code}{n}", given_name=f"Kees{n}", family_name="Vos", employed_from=date(2020, 1, 1)
+        )
         for n in range(number)
     ]
     for person in people:
@@ -102,10 +104,24 @@ def test_a_press_too_many_on_told_tells_it_once(house: House) -> None:
     assert (BarrierReport.objects.count(), Message.objects.count()) == (1, 1)
 
 
-def test_the_unit_of_a_nameless_report_is_the_smallest_with_ten_people(house: House) -> None:
-    crowd(house, 6)
+@pytest.mark.parametrize(("more", "unit"), [(6, "organisation"), (7, "noord")])
+def test_the_unit_of_a_nameless_report_has_ten_people_besides_its_reader(house: House, more: int, unit: str) -> None:
+    crowd(house, more)
+    Person.objects.filter(code="boss").update(employed_to=TODAY - timedelta(days=1))
+    Membership.objects.filter(unit=house.zuid).update(unit=house.organisation)
+    for person in crowd(house, 11, code="z"):
+        Membership.objects.filter(person=person).update(unit=house.organisation)
     say(house.client("noor"), "too_hard:learning_team", named="no")
-    assert BarrierReport.objects.get().unit == house.noord
+    assert BarrierReport.objects.get().unit == getattr(house, unit)
+
+
+def test_no_larger_unit_tells_that_it_came_from_what_is_left_over(house: House) -> None:
+    """Eleven and more in one team; who is beside it in the division would be known by the division's name."""
+    crowd(house, 12)
+    Membership.objects.filter(person=house.people["noor"]).update(unit=house.zorg)
+    for who in ("noor", "peer"):  # she and boss are left over in the division, peer is in the large team
+        say(house.client(who), "too_hard:learning_team", named="no", words=who)
+    assert [row.unit for row in BarrierReport.objects.all()] == [house.organisation, house.organisation]
 
 
 def test_a_course_that_few_follow_is_not_told_without_a_name(house: House) -> None:
@@ -123,7 +139,7 @@ def test_a_small_team_cannot_tell_the_manager_without_a_name_and_the_words_stay(
     shown = say(house.client("noor"), "no_time:manager", named="no", words="Het rooster zit vol")
     assert "Het rooster zit vol" in shown
     assert not BarrierReport.objects.exists()
-    crowd(house, 6)
+    crowd(house, 7)  # ten besides the manager herself
     say(house.client("noor"), "no_time:manager", named="no", words="Het rooster zit vol")
     row = BarrierReport.objects.get()
     assert (row.reporter, row.owner, row.unit) == (None, house.people["mila"], house.noord)

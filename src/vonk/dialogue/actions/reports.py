@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from vonk.dialogue import listening_letters as letters
 from vonk.dialogue.desks import OPEN, Desk, on_desk, still_leads
 from vonk.dialogue.models import BarrierReport, ReportReply
-from vonk.dialogue.places import group_of
+from vonk.dialogue.places import home_if_large, unit_to_tell
 from vonk.dialogue.queries.reports import Way, ways
 from vonk.dialogue.receipts import digest, new_code
 from vonk.learning.models import Enrolment
@@ -89,10 +89,10 @@ def _hide(row: BarrierReport, viewer: Viewer, offering: UUID | None, receipt: st
     """Unit and offering only as far as the minimum group shares both."""
     row.receipt = digest(receipt)
     row.offering_id = _own_offering(viewer, offering)
-    group = group_of(viewer, offering=row.offering_id)
-    if row.offering_id and (group.unit is None or (row.route == "manager" and not group.home)):
-        row.offering_id, group = None, group_of(viewer, offering=None)
-    row.unit_id = group.unit
+    place = home_if_large if row.route == "manager" else unit_to_tell
+    row.unit_id = place(viewer, offering=row.offering_id)
+    if row.unit_id is None and row.offering_id:
+        row.offering_id, row.unit_id = None, place(viewer)
 
 
 def _own_offering(viewer: Viewer, offering: UUID | None) -> int | None:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from vonk.dialogue.desks import OPEN, ROUTES, TO_MANAGER, Desk, on_desk
 from vonk.dialogue.models import BarrierReport, ReportReply
-from vonk.dialogue.places import group_of
+from vonk.dialogue.places import home_if_large
 from vonk.dialogue.receipts import digest
 from vonk.learning.models import Enrolment
 from vonk.people.access import Viewer
@@ -101,8 +101,7 @@ def ways(viewer: Viewer) -> Ways:
     leaders = [line for line in managers_of(viewer, person=viewer.own()) if not line.deputy]
     if leaders:
         manager = leaders[0].name
-        place = group_of(viewer, offering=None)
-        without_name = place.unit is not None and place.home
+        without_name = home_if_large(viewer) is not None
     rows = Enrolment.objects.filter(person=viewer.own()).exclude(state__in=["cancelled", "declined"])
     found = rows.select_related("offering").order_by("-pk")[:MOST_OFFERINGS]
     offerings = {row.offering_id: OwnOffering(row.offering.public_id, row.offering.title) for row in found}
