@@ -179,14 +179,23 @@ def about_offerings(
     offering).
     NotAllowed for whoever may not read the whole organisation.
     """
-    if isinstance(viewer, Viewer) and not viewer.has(*READERS):  # a grant over the top unit is as good as one over all
-        _check(viewer, [Subject(OFFERING, offering or "")], _units([], larger=False))
+    _may_read_offerings(viewer)
     own = Q(subject_kind=OFFERING) if offering is None else Q(subject_kind=OFFERING, subject_id=offering)
     step = Q(subject_kind=STEP) if offering is None else Q(subject_kind=STEP, part=offering)
     wanted = own if parts else own & Q(part="")
     rows = PublishedCell.objects.filter(wanted | step if steps else wanted)
     rows = rows.filter(signal__in=signals) if signals else rows
     return _figures(rows, series=False)
+
+
+def weak_spots(viewer: Reader, *, signals: Sequence[str]) -> tuple[Figure, ...]:
+    """What is shown now of these signals of every offering, and every step at which clearly more people stop.
+
+    NotAllowed for whoever may not read the whole organisation.
+    """
+    _may_read_offerings(viewer)
+    own = Q(subject_kind=OFFERING, part="", signal__in=signals)
+    return _figures(PublishedCell.objects.filter(own | Q(subject_kind=STEP, extra__hot=True), shown=True), series=False)
 
 
 def about_steps(system: System, *, offerings: Sequence[str]) -> tuple[Figure, ...]:
@@ -243,6 +252,11 @@ def _prefixes(path: str) -> list[str]:
 
 def _subject(unit: Unit) -> Subject:
     return Subject("organisation" if unit.level == Unit.ORGANISATION else "unit", str(unit.public_id))
+
+
+def _may_read_offerings(viewer: Reader) -> None:
+    if isinstance(viewer, Viewer) and not viewer.has(*READERS):  # a grant over the top unit is as good as one over all
+        _check(viewer, [Subject(OFFERING, "")], _units([], larger=False))
 
 
 def _check(viewer: Reader, subjects: Sequence[Subject], units: _Readable) -> None:

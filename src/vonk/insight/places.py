@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Length, Replace
 
 from vonk.figures.queries import READERS, Subject
 from vonk.people.access import NotAllowed, Viewer
@@ -47,8 +48,7 @@ def place(viewer: Viewer, public_id: UUID | None = None) -> Place:
     viewer.require(*READERS, path=unit.path)
     parts = unit.path.strip("/").split("/")
     line = ["/" + "/".join(parts[:end]) + "/" for end in range(1, len(parts))]
-    below = Q(path__startswith=unit.path, path__regex=f"^{unit.path}[0-9]+/$")
-    near = list(Unit.objects.filter(below | Q(path__in=line)).order_by("level", "name", "pk"))
+    near = list(by_depth().filter(just_below(unit) | Q(path__in=line)).order_by("level", "name", "pk"))
     above = [other for other in near if len(other.path) < len(unit.path)]
     return Place(
         unit=_name(unit),
@@ -56,6 +56,16 @@ def place(viewer: Viewer, public_id: UUID | None = None) -> Place:
         above=tuple(_name(other) for other in above if viewer.has(*READERS, path=other.path)),
         below=tuple(_name(other) for other in near if other not in above),
     )
+
+
+def by_depth() -> QuerySet[Unit]:
+    """Units with their `depth` in the tree: as many as there are ids in the path, and one."""
+    return Unit.objects.annotate(depth=Length("path") - Length(Replace("path", Value("/"))))
+
+
+def just_below(unit: Unit) -> Q:
+    """Which of `by_depth` stand directly below a unit."""
+    return Q(path__startswith=unit.path, depth=unit.path.count("/") + 1)
 
 
 def _name(unit: Unit) -> UnitName:

@@ -14,6 +14,7 @@ from vonk.catalog.models import Offering
 from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
 from vonk.figures import queries as figures
 from vonk.figures.queries import READERS, Figure, Subject
+from vonk.insight.places import by_depth, just_below
 from vonk.insight.series import history, latest
 from vonk.insight.shapes import (
     DivisionRow,
@@ -32,7 +33,7 @@ from vonk.insight.shapes import (
 )
 from vonk.insight.specs import BLOCK
 from vonk.insight.voices import READY, USED, said_measures
-from vonk.insight.weakspots import STEPS, Known, ranked, weakest_link
+from vonk.insight.weakspots import Known, ranked, weakest_link, work
 from vonk.learning.models import Enrolment
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Unit
@@ -101,11 +102,8 @@ def offering_funnel(viewer: Viewer, public_id: UUID) -> Funnel:
 def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
     """A unit (default: the largest that the viewer may read) with the units directly below it."""
     unit = _granted_unit(viewer, public_id)
-    below, above = (
-        Q(path__startswith=unit.path, path__regex=f"^{unit.path}[0-9]+/$"),
-        Q(path__in=_above(unit.path)[-1:]),
-    )
-    near = list(Unit.objects.filter(below | above).order_by("name", "pk"))
+    above = Q(path__in=_above(unit.path)[-1:])
+    near = list(by_depth().filter(just_below(unit) | above).order_by("name", "pk"))
     parent = next((other for other in near if len(other.path) < len(unit.path)), None)
     children = [other for other in near if other != parent]
     told = _by_subject(figures.read(viewer, subjects=[_subject(unit), *map(_subject, children)]))
@@ -119,11 +117,9 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
 
 def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
     """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
-    told = figures.about_offerings(viewer, signals=(*DONE, STEPS), steps=True)
-    shown = [figure for figure in told if figure.shown]
-    wanted = {figure.part or figure.subject.id for figure in shown}
-    known = {str(row.public_id): _known(row) for row in _offerings(wanted)}
-    return ranked(shown, known, limit=limit)
+    spots = ranked(figures.weak_spots(viewer, signals=DONE), limit=limit)
+    known = {str(row.public_id): _known(row) for row in _offerings(spot.offering for spot in spots)}
+    return work(spots, known)
 
 
 def team_trend(viewer: Viewer) -> TeamTrend | None:

@@ -9,7 +9,7 @@ from math import erf, sqrt
 from typing import Final, Literal
 from uuid import UUID
 
-from vonk.catalog import queries as catalog
+from vonk.catalog.models import Offering
 from vonk.engine.signals.registry import ABOUT_ONE_MANAGER, ALL_DRIVERS
 from vonk.engine.signals.registry import DRIVERS as NAMES
 from vonk.figures import queries as figures
@@ -40,6 +40,7 @@ ORDER: Final = {
 }
 LOW_IS_GOOD: Final = frozenset({"motive_must", "own_time_employee", "own_time_employer", *BARRIERS}) - {"barrier.none"}
 Z90: Final = 1.645
+MOST_OFFERINGS: Final = 20  # each has the whole of it on its own page
 
 
 @dataclass(frozen=True)
@@ -154,19 +155,28 @@ def below(viewer: Viewer, public_id: UUID | None = None) -> tuple[Voices, ...]:
     )
 
 
-def offering_barriers(viewer: Viewer) -> tuple[OfferingVoices, ...]:
-    """Of each offering with any told barrier, what stands in the way; for who reads the whole organisation."""
+def offering_barriers(viewer: Viewer, *, most: int = MOST_OFFERINGS) -> tuple[OfferingVoices, ...]:
+    """What stands in the way in each offering, first where most people name one thing; at most `most` of them.
+
+    For who reads the whole organisation.
+    """
     told: dict[str, list[Figure]] = {}
     for figure in figures.about_offerings(viewer, signals=BARRIERS):
         if figure.shown:
             told.setdefault(figure.subject.id, []).append(figure)
+    worst = sorted(told, key=lambda offering: (-_named_most(told[offering]), offering))[:most]
     top = place(viewer).unit
-    known = catalog.offerings(viewer, limit=1000).rows if told else ()
-    rows = [row for row in known if str(row.public_id) in told]
+    titles = dict(Offering.objects.filter(public_id__in=worst).values_list("public_id", "title"))
     return tuple(
-        OfferingVoices(row.public_id, row.title, tuple(_voice(one, top) for one in _sorted(told[str(row.public_id)])))
-        for row in rows
+        OfferingVoices(key, titles[key], tuple(_voice(one, top) for one in _sorted(told[str(key)])))
+        for key in map(UUID, worst)
+        if key in titles
     )
+
+
+def _named_most(told: Iterable[Figure]) -> float:
+    """The share of the barrier that most people name."""
+    return max((one.value or one.low or 0.0 for one in told if one.signal != "barrier.none"), default=0.0)
 
 
 def value_gaps(viewer: Viewer) -> tuple[Gap, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 from math import exp, log, sqrt
 from typing import Any, Final
 from uuid import UUID
@@ -33,7 +34,19 @@ class Known:
     steps: Mapping[str, Text]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A weak spot of an offering (by its public id), the play to try first, and how many people fewer it would lose."""
+
+    figure: Figure
+    offering: str
+    play: Play
+    gain: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A rate with its interval; of a band the middle and the ends."""
 
@@ -98,47 +111,55 @@ def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
             yield starts[max(starts)], ends[max(ends)]
 
 
-def ranked(figures: Iterable[Figure], offerings: Mapping[str, Known], *, limit: int) -> tuple[WorkItem, ...]:
-    """The weak spots of offerings and steps with the largest expected gain, one for each offering and measure.
+def ranked(figures: Iterable[Figure], *, limit: int) -> tuple[Weighed, ...]:
+    """The weak spots of offerings and steps with the largest expected gain, one for each offering.
 
     Gain in people = people it concerns × change of the rate by the play's prior on the logit scale; its interval
     joins the interval of the figure with that of the prior. Where the interval of the gain lies below half a person,
     nothing is proposed.
     """
-    items = [item for figure in figures if (item := _item(figure, offerings)) and item.gain_high >= 1 / 2]
-    items.sort(key=lambda item: (-item.gain, item.code, str(item.public_id)))
-    best: dict[UUID, WorkItem] = {}
-    for item in items:
-        best.setdefault(item.public_id, item)
-    return tuple(replace(item, rank=rank) for rank, item in enumerate(list(best.values())[:limit], 1))
+    found = [one for figure in figures if (one := _weighed(figure)) and one.high >= 1 / 2]
+    found.sort(key=lambda one: (-one.gain, CODE_OF[one.figure.measure], one.offering))
+    best: dict[str, Weighed] = {}
+    for one in found:
+        best.setdefault(one.offering, one)
+    return tuple(islice(best.values(), limit))
 
 
-def _item(figure: Figure, offerings: Mapping[str, Known]) -> WorkItem | None:
-    offering = offerings.get(figure.part if figure.measure == STEPS else figure.subject.id)
-    share = Share.of(figure)
-    play = _fitting(figure.measure)
-    if offering is None or share is None or play is None or (figure.measure == STEPS and not figure.extra.get("hot")):
+def work(spots: Iterable[Weighed], offerings: Mapping[str, Known]) -> tuple[WorkItem, ...]:
+    """The same with names and words, as far as the offerings are known."""
+    told = [(one, known) for one in spots if (known := offerings.get(one.offering))]
+    return tuple(_item(one, known, rank) for rank, (one, known) in enumerate(told, 1))
+
+
+def _weighed(figure: Figure) -> Weighed | None:
+    share, play = Share.of(figure), _fitting(figure.measure)
+    if share is None or play is None:
         return None
     bad = share if figure.measure in (STOP, STEPS) else share.rest()
-    people = figure.base or 0
-    gain, low, high = expected_gain(bad, people, play)
+    gain, low, high = expected_gain(bad, figure.base or 0, play)
+    return Weighed(figure, figure.part or figure.subject.id, play, gain, low, high)
+
+
+def _item(one: Weighed, offering: Known, rank: int) -> WorkItem:
+    figure = one.figure
     return WorkItem(
-        rank=0,
+        rank=rank,
         code=CODE_OF[figure.measure],
         facts=_facts(figure, offering),
         kind="step" if figure.measure == STEPS else "offering",
         public_id=offering.public_id,
         title=offering.title,
-        play=play.id,
-        play_title=play.text("title"),
-        grade=play.evidence.grade,
-        people=people,
+        play=one.play.id,
+        play_title=one.play.text("title"),
+        grade=one.play.evidence.grade,
+        people=figure.base or 0,
         value=figure.value,
         low=figure.low,
         high=figure.high,
-        gain=gain,
-        gain_low=low,
-        gain_high=high,
+        gain=one.gain,
+        gain_low=one.low,
+        gain_high=one.high,
         phase="participation",
     )
 
