@@ -219,3 +219,17 @@ def test_steps_nobody_reached_are_not_hot():
     found = hot_steps([30, 1, 0], [60, 30, 0], rng=seeded())
     assert found[0] > 0.9
     assert found[2] == 0
+
+
+def test_where_nobody_is_hit_the_interval_still_says_how_few_were_asked():
+    found = rates([0, 0, 0, 0], [20, 165, 305, 665], rng=np.random.default_rng(1), width=[0.1, 0.03, 0.02, 0.01])
+    assert (found.mean == 0).all()
+    assert (found.low == 0).all()
+    assert (np.diff(found.high) < 0).all()
+    assert 0.05 < found.high[0] < 0.2
+
+
+def test_the_mean_lies_in_its_own_interval_however_near_to_none():
+    found = rates([0, 0, 0, 0, 1], [165, 305, 665, 120, 400], rng=np.random.default_rng(1), width=0.03)
+    assert (found.low <= found.mean).all()
+    assert (found.mean <= found.high).all()

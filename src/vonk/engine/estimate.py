@@ -117,18 +117,20 @@ def rates(
     group).
     Each data set comes from a prior whose variance is itself drawn from what the data leave open; replicating the
     fitted prior alone covers 84-86 % instead of 90 % with few or small groups, since that one is often zero by chance.
-    Fewer than three groups: raw rates with Jeffreys intervals. A group with n = 0 gets the prior.
+    Fewer than three groups, or nobody or everybody hit in all of them, says nothing of how rates spread: raw rates
+    with Jeffreys intervals. A group with n = 0 gets the prior, if there is one.
     """
     hits, sizes = _counts(x, n)
     rounding = np.broadcast_to(np.asarray(width, dtype=float), hits.shape) ** 2 / 12
     raw = np.divide(hits, sizes, out=np.full(hits.shape, np.nan), where=sizes > 0)
-    if np.count_nonzero(sizes > 0) < FEWEST:
+    if np.count_nonzero(sizes > 0) < FEWEST or hits.sum() in (0, sizes.sum()):
         return _jeffreys(hits, sizes, raw, rounding, level)
     prior = beta_prior(hits, sizes)
     mean = (hits + prior.mean * prior.strength) / (sizes + prior.strength)
     variance = _replicated_variance(hits, sizes, mean, rng, replicates) + rounding
     low, high = _beta_interval(mean, variance, level)
-    return Rates(raw, mean, low, high, prior)
+    # near 0 or 1 the moments describe so skewed a Beta that its central part leaves its own mean out
+    return Rates(raw, mean, np.minimum(low, mean), np.maximum(high, mean), prior)
 
 
 def hot_steps(x: ArrayLike, n: ArrayLike, *, rng: np.random.Generator, draws: int = 4000) -> Reals:
