@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from math import erf, sqrt
 from typing import Final, Literal
 from uuid import UUID
@@ -41,6 +42,8 @@ ORDER: Final = {
 LOW_IS_GOOD: Final = frozenset({"motive_must", "own_time_employee", "own_time_employer", *BARRIERS}) - {"barrier.none"}
 Z90: Final = 1.645
 MOST_OFFERINGS: Final = 20  # each has the whole of it on its own page
+
+type Home = Callable[[], Upward | None]
 
 
 @dataclass(frozen=True)
@@ -205,13 +208,22 @@ def team_voices(viewer: Viewer) -> Voices | None:
     return _upward(figures.read_upward(viewer, path=viewer.led_paths[0], tables=figures.SAID))
 
 
-def change_of(viewer: Viewer, signal: str, unit: UUID, before: date, after: date) -> Change | NotYet:
+def at_home(viewer: Viewer) -> Home:
+    """What is said where the viewer is at home, read when it is asked for and only once."""
+    return cache(lambda: figures.read_at_home(viewer))
+
+
+def change_of(
+    viewer: Viewer, signal: str, unit: UUID, before: date, after: date, *, home: Home | None = None
+) -> Change | NotYet:
     """The last window that ended by `before` against the first that began on or after `after`.
 
     For readers by grant, leaders, and everybody at home in the unit or under it. The two are taken as independent,
-    which makes the interval wide where the same people answered twice. No cause is claimed.
+    which makes the interval wide where the same people answered twice. No cause is claimed. home: for who asks this
+    of several, `at_home` of the viewer.
     """
-    told = [figure for figure in _series(viewer, signal, unit) if figure.signal == signal]
+    series = _series(viewer, signal, unit, home or at_home(viewer))
+    told = [figure for figure in series if figure.signal == signal]
     earlier = [figure for figure in told if figure.window.end <= before]
     later = [figure for figure in told if figure.window.start >= after]
     if not earlier:
@@ -236,12 +248,12 @@ def said_measures(told: Iterable[Figure], names: Sequence[str]) -> tuple[Measure
     return tuple(Measure(one.signal, _good(one), one) for one in _sorted(latest(mine)) if one.shown)
 
 
-def _series(viewer: Viewer, signal: str, unit: UUID) -> tuple[Figure, ...]:
+def _series(viewer: Viewer, signal: str, unit: UUID, home: Home) -> tuple[Figure, ...]:
     """Every window of one signal of a unit, for who may read it."""
     try:
         return _of_unit(viewer, signal, unit)
     except NotAllowed:
-        told = figures.read_at_home(viewer)
+        told = home()
         if told is None or unit not in {line.public_id for line in told.line}:
             raise
         return tuple(figure for figure in told.figures if figure.subject.id == str(unit))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vonk.dialogue.queries.themes import ThemeShown
 from vonk.figures.queries import READERS
-from vonk.insight.voices import Change, NotYet, change_of
+from vonk.insight.voices import Change, Home, NotYet, at_home, change_of
 from vonk.people.access import Viewer
 from vonk.web import formats, measures
 
@@ -28,18 +28,18 @@ class Changed:
 def with_changes(viewer: Viewer, themes: Iterable[ThemeShown]) -> tuple[Changed, ...]:
     """Each theme with what changed since its answer, looked up for the first five that are being done or are done."""
     found: list[Changed] = []
-    looked = 0
+    looked, home = 0, at_home(viewer)
     for theme in themes:
         look = theme.answer in {"doing", "done"} and bool(theme.measure) and looked < MOST
         looked += look
-        found.append(_changed(viewer, theme) if look else Changed(theme))
+        found.append(_changed(viewer, theme, home) if look else Changed(theme))
     return tuple(found)
 
 
-def _changed(viewer: Viewer, theme: ThemeShown) -> Changed:
+def _changed(viewer: Viewer, theme: ThemeShown, home: Home) -> Changed:
     """Before is a window that closed before the answer, after one that opened when it was done, or else answered."""
     since = theme.done_on or theme.answered_on or theme.raised_on
-    change = change_of(viewer, theme.measure, theme.unit.public_id, theme.answered_on or since, since)
+    change = change_of(viewer, theme.measure, theme.unit.public_id, theme.answered_on or since, since, home=home)
     if isinstance(change, NotYet):
         # Who has no grant reads a larger unit only where the own unit shows nothing: then nothing is claimed.
         unknown = change.missing == "before" and not any(grant.role in READERS for grant in viewer.grants)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -82,9 +82,9 @@ def units_for_interviews(viewer: Viewer) -> tuple[UnitName, ...]:
 def _sizes(viewer: Viewer) -> dict[int, int]:
     """How many people work in each unit and below it today."""
     sizes: dict[int, int] = defaultdict(int)
-    for path in people_in(viewer, "/").values_list("unit__path", flat=True):
+    for path, people in Counter(people_in(viewer, "/").values_list("unit__path", flat=True)).items():
         for part in path.strip("/").split("/"):
-            sizes[int(part)] += 1
+            sizes[int(part)] += people
     return sizes
 
 

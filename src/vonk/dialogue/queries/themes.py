@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -133,9 +134,10 @@ def basis(viewer: Viewer, *, unit: UUID, measure: str) -> Basis:
     if place is None:
         return Basis(None, released=False, interviews=False)
     code = measure.removeprefix("barrier.") if measure.startswith("barrier.") else ""
-    said = _reporters(viewer, code, place.path) if code else 0
+    said = len(_reporters(viewer, place.path)[code]) if code else 0
     released, count = _released(viewer, place, measure)
-    return Basis(_tens(max(said, count)), released=released, interviews=_came_up(viewer, code, place.path))
+    voices = _tens(max(said, count), minimum_group())
+    return Basis(voices, released=released, interviews=_came_up(viewer, code, place.path))
 
 
 def reported(viewer: Viewer) -> tuple[Voices, ...]:
@@ -145,15 +147,19 @@ def reported(viewer: Viewer) -> tuple[Voices, ...]:
     moment at which a number appears does not tell who was the last.
     """
     viewer.require(*READERS)
-    return tuple(Voices(code, _tens(_reporters(viewer, code, "/"))) for code in barriers() if code != "none")
+    least, by = minimum_group(), _reporters(viewer, "/")
+    return tuple(Voices(code, _tens(len(by[code]), least)) for code in barriers() if code != "none")
 
 
-def _reporters(viewer: Viewer, barrier: str, path: str) -> int:
-    """How many different people reported it with a name, in the half year before this month."""
+def _reporters(viewer: Viewer, path: str) -> Mapping[str, set[int]]:
+    """By barrier, the different people who reported it with a name in the half year before this month."""
     until = viewer.today.replace(day=1)
-    rows = BarrierReport.objects.filter(barrier=barrier, reported_on__gte=until - HALF_A_YEAR, reported_on__lt=until)
+    rows = BarrierReport.objects.filter(reported_on__gte=until - HALF_A_YEAR, reported_on__lt=until)
     rows = rows.exclude(reporter=None).exclude(state="withdrawn").filter(unit__path__startswith=path)
-    return len(set(rows.values_list("reporter", flat=True)))
+    found: dict[str, set[int]] = defaultdict(set)
+    for barrier, reporter in rows.values_list("barrier", "reporter_id"):
+        found[barrier].add(reporter)
+    return found
 
 
 def _released(viewer: Viewer, unit: Unit, measure: str) -> tuple[bool, int]:
@@ -180,8 +186,8 @@ def _came_up(viewer: Viewer, barrier: str, path: str) -> bool:
     return len(people) >= FEWEST_INTERVIEWS and sum(people.values()) >= minimum_group()
 
 
-def _tens(people: int) -> int | None:
-    return people // STEP * STEP if people >= max(minimum_group(), STEP) else None
+def _tens(people: int, least: int) -> int | None:
+    return people // STEP * STEP if people >= max(least, STEP) else None
 
 
 def _shown(viewer: Viewer | System, rows: QuerySet[Theme]) -> tuple[ThemeShown, ...]:

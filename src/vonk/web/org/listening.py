@@ -32,10 +32,12 @@ def listening(request: ViewerRequest) -> HttpResponse:
     """Themes first; below them what they may come from."""
     viewer = request.viewer
     heard = stand_out(themes.heard(viewer))
+    hinders = [line for line in heard if line.measure.startswith("barrier.")][:MOST]
+    lowest = [line for line in reversed(heard) if not line.measure.startswith("barrier.")][:3]
     context = {
         "themes": changes.with_changes(viewer, themes.themes(viewer)),
-        "barriers": [(line, *_said(line)) for line in heard if line.measure.startswith("barrier.")][:MOST],
-        "lowest": [(line, *_said(line)) for line in reversed(heard) if not line.measure.startswith("barrier.")][:3],
+        "barriers": [(line, *_said(line)) for line in hinders],
+        "lowest": [(line, *_said(line)) for line in lowest],
         "reported": [(words(barriers()[line.barrier].label), line.people) for line in _reported(viewer)],
         "patterns": [(words(barriers()[p.barrier].label), p.interviews) for p in interviews.patterns(viewer)],
         "team": viewer.has("learning_team") or _is_team(viewer),
