@@ -119,6 +119,11 @@ class Person(models.Model):
     measured = models.BooleanField(default=True)  # false: stopped personal measurement
 
     class Meta:
+        # Colleagues are found by name, and names of colleagues in what somebody writes.
+        indexes: ClassVar = [
+            models.Index(fields=["given_name", "family_name"]),
+            models.Index(fields=["family_name", "given_name"]),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="person_email_is_unique"),
         ]
