@@ -91,7 +91,6 @@ def test_another_persons_enrolment_does_not_exist(house: House, name: str) -> No
     share = actions.share(viewer=house.viewer("noor"), enrolment=row.public_id, what="stuck", now=NOW)
     assert queries.enrolment(viewer, row.public_id) is None
     assert queries.my_enrolments(viewer) == ()
-    assert queries.my_history(viewer) == ()
     assert queries.my_shares(viewer) == ()
     for act in (actions.cancel, actions.start, actions.complete):
         with pytest.raises(NotAllowed):
@@ -135,12 +134,13 @@ def test_what_is_due_comes_first_and_what_is_set_aside_last(house: House) -> Non
     assert [one.public_id for one in queries.my_enrolments(viewer)] == [rows[code].public_id for code in "bac"]
 
 
-def test_completed_shows_as_whole_and_among_what_is_finished(house: House) -> None:
+def test_completed_is_no_longer_open_and_has_no_next_step(house: House) -> None:
     row = enrolled(house)
     actions.complete(viewer=house.viewer("noor"), enrolment=row.public_id, now=NOW)
     assert queries.my_enrolments(house.viewer("noor")) == ()
-    (shown,) = queries.my_finished(house.viewer("noor"))
-    assert (shown.state, shown.done_share, shown.next_step) == ("completed", 1.0, None)
+    shown = queries.enrolment(house.viewer("noor"), row.public_id)
+    assert shown is not None
+    assert (shown.state, shown.next_step) == ("completed", None)
 
 
 def test_share_says_the_step_and_can_be_taken_back(house: House) -> None:

@@ -41,13 +41,6 @@ class EnrolmentShown:
     steps: tuple[StepShown, ...]
     next_step: StepShown | None  # None when all are done, or none are known
 
-    @property
-    def done_share(self) -> float:
-        """Part of the steps that is behind one, 0 to 1; whole once it is completed, whatever was skipped."""
-        if self.completed_on is not None:
-            return 1.0
-        return min(1.0, self.step_reached / len(self.steps)) if self.steps else 0.0
-
 
 @dataclass(frozen=True)
 class ShareShown:
@@ -76,17 +69,6 @@ def _order(one: EnrolmentShown, today: date) -> tuple[bool, date, int]:
     aside = one.set_aside_until is not None and one.set_aside_until > today
     active = one.last_active_on or one.enrolled_on or date.min
     return aside, one.due_on or date.max, -active.toordinal()
-
-
-def my_finished(viewer: Viewer, *, limit: int = 20) -> tuple[EnrolmentShown, ...]:
-    """One's own completed enrolments, the latest first."""
-    rows = _mine(viewer).filter(state__in=["completed", "applied", "expired"])
-    return _shown(viewer, rows.order_by("-completed_on", "-pk")[:limit])
-
-
-def my_history(viewer: Viewer) -> tuple[EnrolmentShown, ...]:
-    """All of one's own enrolments, in order of enrolling: for /me/data and the export."""
-    return _shown(viewer, _mine(viewer).order_by("enrolled_on", "pk"))
 
 
 def enrolment(viewer: Viewer, public_id: UUID) -> EnrolmentShown | None:
