@@ -101,8 +101,10 @@ def test_a_replay_of_some_people_keeps_every_promise(replayed: tuple[Loaded, Pla
 
 def _nobody_gets_more_than_agreed() -> None:
     days = defaultdict(list)
-    rows = Message.objects.filter(state="sent").exclude(channel="").annotate(
-        start=F("person__work_start"), end=F("person__work_end"), week=F("person__workdays")
+    rows = (
+        Message.objects.filter(state="sent")
+        .exclude(channel="")
+        .annotate(start=F("person__work_start"), end=F("person__work_end"), week=F("person__workdays"))
     )
     for person, sent_at, start, end, week in rows.values_list("person", "sent_at", "start", "end", "week"):
         local = timezone.localtime(sent_at, ZONE)
