@@ -325,6 +325,30 @@ def test_at_most_two_in_four_weeks_and_one_a_week(house: House, lms: Source) -> 
     silent(house, "cap_7d", now=NOW + timedelta(minutes=1))
 
 
+@pytest.mark.parametrize(
+    ("message_class", "channel", "spends"),
+    [
+        ("listening", "email", True),
+        ("nudge", "email", True),
+        ("listening", "", False),
+        ("transactional", "email", False),
+    ],
+)
+def test_what_else_was_pushed_lately_spends_the_same_cap(
+    house: House, lms: Source, message_class: str, channel: str, spends: bool
+) -> None:
+    stalled(lms, "noor", days=15)
+    Message.objects.create(
+        person=house.people["noor"], message_class=message_class, kind="transfer", subject="x", dedupe="x",
+        channel=channel, created_at=at(TODAY), due_at=at(TODAY), state="sent", state_at=NOW,
+        sent_at=NOW - timedelta(days=3),
+    )  # fmt: skip
+    if spends:
+        silent(house, "cap_7d")
+    else:
+        assert run().queued == 1
+
+
 def history(house: House, *days_ago: int) -> None:
     """Nudges that noor had about what she has open, and did nothing with."""
     row = enrolment(house)

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import batched
+from itertools import batched, chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,12 +17,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Model, Q, QuerySet
 
+from vonk.activation.drafts import KIND
 from vonk.activation.models import Assignment, Decision
 from vonk.activation.said import said
 from vonk.catalog.models import Offering, Step
 from vonk.engine import tables
 from vonk.learning.models import Enrolment
-from vonk.messaging.queries import nudges_off
+from vonk.messaging.queries import nudges_off, spending
 from vonk.people.access import System
 from vonk.people.models import Membership, Organisation, Person, Unavailability, UnitPlacement
 from vonk.records.models import EventBatch, Identity
@@ -59,7 +60,7 @@ def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
             "step": _steps(),
             "enrolment": _enrolments(),
             "identity": _identities(),
-            "sent": _sent(organisation, today),
+            "sent": chain(_sent(organisation, today), _spent(organisation, now)),
             "assignment": _read(Assignment, "person_id", "wave", "arm", wave=wave),
             **said(zone),
         }
@@ -158,3 +159,12 @@ def _sent(organisation: Organisation, today: date) -> Rows:
         # Who could not be reached on the day that was meant got it later, and has seven days from then.
         sent_on = sent.astimezone(zone).date() if sent else send_on
         yield (person, enrolment, play, sent_on, acted.astimezone(zone).date() if acted else None, "nudge")
+
+
+def _spent(organisation: Organisation, now: datetime) -> Rows:
+    """Whatever else spends the same cap: a question about use, a reminder of an agreement, a manager's week."""
+    zone = ZoneInfo(organisation.tz)
+    found = spending(System("snapshot", now), besides=KIND, using="snapshot")
+    for person, moment, acted, message_class in found:
+        answered = acted.astimezone(zone).date() if acted else None
+        yield (person, None, "", moment.astimezone(zone).date(), answered, message_class)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,7 +15,7 @@ from vonk.messaging import channels, kinds, links
 from vonk.messaging.arbiter import STOPPABLE
 from vonk.messaging.kinds import Content, Explanation
 from vonk.messaging.models import Message, Preference, UsedLink
-from vonk.messaging.spending import IN_FLIGHT, SENT
+from vonk.messaging.spending import IN_FLIGHT, LOOK_BACK, SENT
 from vonk.people.access import NotAllowed, Reader, System, Viewer
 from vonk.people.texts import words
 
@@ -239,6 +239,21 @@ def nudges_off(system: System, *, using: str = "default") -> frozenset[int]:
     stopped = frozenset(held.filter(channel="").values_list("person_id", flat=True))
     ways = [frozenset(held.filter(channel=name).values_list("person_id", flat=True)) for name in channels.names()]
     return stopped | (frozenset.intersection(*ways) if ways else frozenset())
+
+
+def spending(
+    system: System, *, besides: str, using: str = "default"
+) -> Iterator[tuple[int, datetime, datetime | None, str]]:
+    """What spends the cap of nudges and was pushed lately or still is to be, kinds besides this one.
+
+    Person, moment (sent, else due), moment of an answer, and class.
+    """
+    found = Message.objects.using(using).filter(message_class__in=("nudge", "listening"))
+    found = found.filter(state__in=(*SENT, *IN_FLIGHT, "queued")).exclude(Q(channel="") | Q(kind=besides))
+    found = found.filter(Q(sent_at=None) | Q(sent_at__gte=system.now - LOOK_BACK)).order_by("pk")
+    fields = ("person_id", "sent_at", "due_at", "acted_at", "message_class")
+    for person, sent, due, acted, message_class in found.values_list(*fields).iterator(5_000):
+        yield person, sent or due, acted, message_class
 
 
 @dataclass(frozen=True, slots=True)
