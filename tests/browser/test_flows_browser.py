@@ -229,3 +229,37 @@ def prints_well(page: Page) -> None:
     assert page.locator("h1").is_visible()
     assert page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
     page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(
+    ("persona", "look"), [("noor", Look(390, "en", "light")), ("sven", WITHOUT)], ids=["phone", "no javascript"]
+)
+def test_the_pulse_is_at_most_four_taps(enter: Enter, persona: str, look: Look) -> None:
+    found = enter(persona, look)
+    found.open("/me/")
+    question, taps = found.page.locator("#question"), 0
+    while question.locator("button.chip").count():
+        asked = question.locator("#asked").inner_text()
+        question.locator("button.chip").first.click()
+        expect(question.locator("#asked").filter(has_text=asked)).to_have_count(0)
+        taps += 1
+    assert 2 <= taps <= 4
+    expect(question).to_contain_text("That was all. Thank you.")
+
+
+def test_whether_it_was_used_takes_two_taps(enter: Enter) -> None:
+    noor = enter("noor", Look(390, "en", "light"))
+    noor.open("/me/")
+    noor.page.locator("#used").get_by_role("button", name="Not yet").click()
+    noor.page.wait_for_load_state()
+    noor.page.locator("#used").locator("button.chip").first.click()
+    noor.page.wait_for_load_state()
+    expect(noor.page.locator("#used")).not_to_contain_text("Not yet")
+    assert noor.page.locator("#used").get_by_role("link").count() > 0, "what fits the barrier is offered at once"
+
+
+def test_a_manager_is_done_within_two_clicks_of_the_message(enter: Enter) -> None:
+    mila = enter("mila")
+    mila.open("/team/")  # where the button of the message leads: the first click
+    press(mila.page, "I asked")
+    expect(mila.page.get_by_role("status")).to_contain_text("Noted")
