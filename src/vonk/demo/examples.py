@@ -104,7 +104,8 @@ def _leader(account: Account, now: datetime) -> None:
     today = _as(account, now)
     time_actions.put_aside(viewer=today, moment=Moment(today.today + timedelta(days=2), TEN, HOUR))
     noor = Person.objects.get(account__email=_address("noor"))
-    plan = conversations.Plan("progress", planned_for=now + timedelta(days=2, hours=4), about="Voorbeeld")
+    thursday = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=2, hours=4)
+    plan = conversations.Plan("progress", planned_for=thursday, about="Voorbeeld")
     conversations.open_talk(today, side="team", other=noor.public_id, plan=plan)
 
 
