@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import islice
 from math import exp, log, sqrt
 from typing import Any, Final
 from uuid import UUID
@@ -40,10 +39,19 @@ class Weighed:
 
     figure: Figure
     offering: str
+    bad: Share
     play: Play
     gain: float
-    low: float
-    high: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 90 % interval of the gain, which may reach below 0."""
+        people, prior = self.figure.base or 0, self.play.evidence.effect_prior
+        reach_up, reach_down = prior.mean + Z90 * prior.sd, prior.mean - Z90 * prior.sd
+        spread = people * (_shift(self.bad.value, reach_up) - _shift(self.bad.value, reach_down)) / 2
+        figure = people * (_shift(self.bad.high, prior.mean) - _shift(self.bad.low, prior.mean)) / 2
+        reach = sqrt(spread**2 + figure**2)
+        return self.gain - reach, self.gain + reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +126,13 @@ def ranked(figures: Iterable[Figure], *, limit: int) -> tuple[Weighed, ...]:
     joins the interval of the figure with that of the prior. Where the interval of the gain lies below half a person,
     nothing is proposed.
     """
-    found = [one for figure in figures if (one := _weighed(figure)) and one.high >= 1 / 2]
+    found = [one for figure in figures if (one := _weighed(figure))]
     found.sort(key=lambda one: (-one.gain, CODE_OF[one.figure.measure], one.offering))
     best: dict[str, Weighed] = {}
     for one in found:
-        best.setdefault(one.offering, one)
-    return tuple(islice(best.values(), limit))
+        if len(best) < limit and one.offering not in best and one.interval[1] >= 1 / 2:
+            best[one.offering] = one
+    return tuple(best.values())
 
 
 def work(spots: Iterable[Weighed], offerings: Mapping[str, Known]) -> tuple[WorkItem, ...]:
@@ -137,12 +146,12 @@ def _weighed(figure: Figure) -> Weighed | None:
     if share is None or play is None:
         return None
     bad = share if figure.measure in (STOP, STEPS) else share.rest()
-    gain, low, high = expected_gain(bad, figure.base or 0, play)
-    return Weighed(figure, figure.part or figure.subject.id, play, gain, low, high)
+    gain = (figure.base or 0) * _shift(bad.value, play.evidence.effect_prior.mean)
+    return Weighed(figure, figure.part or figure.subject.id, bad, play, gain)
 
 
 def _item(one: Weighed, offering: Known, rank: int) -> WorkItem:
-    figure = one.figure
+    figure, (low, high) = one.figure, one.interval
     return WorkItem(
         rank=rank,
         code=CODE_OF[figure.measure],
@@ -158,20 +167,10 @@ def _item(one: Weighed, offering: Known, rank: int) -> WorkItem:
         low=figure.low,
         high=figure.high,
         gain=one.gain,
-        gain_low=one.low,
-        gain_high=one.high,
+        gain_low=low,
+        gain_high=high,
         phase="participation",
     )
-
-
-def expected_gain(bad: Share, people: int, play: Play) -> tuple[float, float, float]:
-    """How many people fewer are lost when the play is used, with its 90 % interval, which may reach below 0."""
-    mean, sd = play.evidence.effect_prior.mean, play.evidence.effect_prior.sd
-    gain = people * _shift(bad.value, mean)
-    spread = people * (_shift(bad.value, mean + Z90 * sd) - _shift(bad.value, mean - Z90 * sd)) / 2
-    figure = people * (_shift(bad.high, mean) - _shift(bad.low, mean)) / 2
-    reach = sqrt(spread**2 + figure**2)
-    return gain, gain - reach, gain + reach
 
 
 def _shift(bad: float, logit: float) -> float:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -147,14 +147,21 @@ def _shared(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Sh
 
 def _required(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Required, ...]]:
     del viewer  # the same for every manager
-    rows = Enrolment.objects.filter(person__in=subjects, obligation="statutory_or_cao").select_related("offering")
+    rows = Enrolment.objects.filter(person__in=subjects, obligation="statutory_or_cao")
     rows = rows.exclude(state__in=["cancelled", "declined"]).order_by("attempt")
-    last = {(row.person_id, row.offering_id): row for row in rows}  # of each duty the last attempt alone
+    told = rows.values_list(
+        "person_id", "offering_id", "pk", "due_on", "state", "offering__title", "offering__public_id"
+    )
+    last = {(person, offering): row for person, offering, *row in told}  # of each duty the last attempt alone
     found: dict[int, list[Required]] = defaultdict(list)
-    for row in sorted(last.values(), key=lambda row: (row.due_on or date.max, row.pk)):
-        done = row.state in {"completed", "applied"}
-        found[row.person_id].append(Required(row.offering.title, row.due_on, done, row.offering.public_id))
+    for (person, _offering), (_pk, due, state, title, public_id) in sorted(last.items(), key=_soonest):
+        found[person].append(Required(title, due, state in {"completed", "applied"}, public_id))
     return {person: tuple(facts) for person, facts in found.items()}
+
+
+def _soonest(duty: tuple[object, list[Any]]) -> tuple[date, int]:
+    pk, due, *_rest = duty[1]
+    return due or date.max, pk
 
 
 def _asked(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Asked, ...]]:

@@ -155,7 +155,7 @@ def _audience(manager: Viewer) -> QuerySet[Person]:
     )
     people = Person.objects.filter(open_then, memberships__unit__in=manager.leads, employed_from__lte=today)
     people = people.filter(Q(employed_to=None) | Q(employed_to__gte=today)).exclude(pk=manager.person or 0)
-    return people.order_by("given_name", "family_name", "pk")
+    return people.only("public_id", "given_name", "family_name").order_by("given_name", "family_name", "pk")
 
 
 def _look(manager: Viewer, fields: Sequence[Field], people: QuerySet[Person]) -> Disclosed:
