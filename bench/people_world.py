@@ -245,6 +245,8 @@ QUALITY = {
     "example": False,
     "cases": 400,
 }
+CASES = {"cases": 400, "example": False}
+SCALE = ("driver", "safety", "support", "value_", "own_time_")
 FEW = (0.0, 0.05, 0.3, 0.8)  # of the cells of a level, how many are too few to show
 
 
@@ -264,5 +266,5 @@ def _cell(draw: Draws, released: Row, signal: str, kind: str, subject: str, leve
         "value": value if shown else None,
         "low": value - 0.05 if shown else None,
         "high": value + 0.05 if shown else None,
-        "extra": QUALITY if shown else {},
+        "extra": (QUALITY if signal.startswith(SCALE) else CASES) if shown else {},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -24,7 +24,7 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What a figure speaks of; `id` is a public id."""
 
@@ -32,7 +32,7 @@ class Subject:
     id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Window:
     """The days [start, end) on which the cases of a figure began."""
 
@@ -45,7 +45,7 @@ class Window:
         return self.end - timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One published figure. Shares lie between 0 and 1; base and count are rounded to fives.
 
@@ -77,6 +77,23 @@ class Figure:
     def obligation(self) -> str:
         """For whom the rate is told: chosen, employer or statutory_or_cao; empty where it is not told apart."""
         return self.signal.partition("·")[2]
+
+
+class Spot(NamedTuple):
+    """As much of a figure as it takes to weigh it; thousands are read at once. `offering` is a public id."""
+
+    cell: int
+    offering: str
+    signal: str
+    base: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def measure(self) -> str:
+        """As of a figure."""
+        return self.signal.split("·")[0]
 
 
 @dataclass(frozen=True)
@@ -188,14 +205,26 @@ def about_offerings(
     return _figures(rows, series=False)
 
 
-def weak_spots(viewer: Reader, *, signals: Sequence[str]) -> tuple[Figure, ...]:
-    """What is shown now of these signals of every offering, and every step at which clearly more people stop.
+def weak_spots(viewer: Reader, *, signals: Sequence[str]) -> list[Spot]:
+    """What is shown now of these signals of every offering, and of every step at which clearly more people stop.
 
     NotAllowed for whoever may not read the whole organisation.
     """
     _may_read_offerings(viewer)
     own = Q(subject_kind=OFFERING, part="", signal__in=signals)
-    return _figures(PublishedCell.objects.filter(own | Q(subject_kind=STEP, extra__hot=True), shown=True), series=False)
+    rows = PublishedCell.objects.filter(own | Q(subject_kind=STEP, extra__hot=True), shown=True, latest=True)
+    told = rows.values_list("pk", "subject_id", "part", "signal", "base", "value", "low", "high")
+    return [
+        Spot(cell, part or subject, signal, base, value, low, high)
+        for cell, subject, part, signal, base, value, low, high in told
+    ]
+
+
+def of_spots(viewer: Reader, *, spots: Sequence[Spot]) -> Mapping[int, Figure]:
+    """The whole figures of some spots, by cell; for the same readers."""
+    _may_read_offerings(viewer)
+    rows = PublishedCell.objects.filter(pk__in=[spot.cell for spot in spots])
+    return {cell: _figure(row) for cell, *row in rows.values_list("pk", *COLUMNS)}
 
 
 def about_steps(system: System, *, offerings: Sequence[str]) -> tuple[Figure, ...]:
@@ -292,10 +321,12 @@ def _figures(rows: QuerySet[PublishedCell], *, series: bool) -> tuple[Figure, ..
     """Every figure of these rows with `series`, oldest first; else the latest of each signal that shows one."""
     rows = rows if series else rows.filter(latest=True)
     told = rows.order_by("release__window_from", "release__window_to", "pk").values_list(*COLUMNS)
-    return tuple(
-        Figure(Subject(kind, subject), part, signal, Window(start, end), *said)
-        for kind, subject, part, signal, start, end, *said in told
-    )
+    return tuple(map(_figure, told))
+
+
+def _figure(row: Sequence[Any]) -> Figure:
+    kind, subject, part, signal, start, end, *said = row
+    return Figure(Subject(kind, subject), part, signal, Window(start, end), *said)
 
 
 def _with_larger(subjects: Sequence[Subject], figures: Sequence[Figure], units: _Readable) -> tuple[Figure, ...]:

@@ -117,9 +117,10 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
 
 def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
     """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
-    spots = ranked(figures.weak_spots(viewer, signals=DONE), limit=limit)
-    known = {str(row.public_id): _known(row) for row in _offerings(spot.offering for spot in spots)}
-    return work(spots, known)
+    best = ranked(figures.weak_spots(viewer, signals=DONE), limit=limit)
+    told = figures.of_spots(viewer, spots=[one.spot for one in best])
+    known = {str(row.public_id): _known(row) for row in _offerings(one.spot.offering for one in best)}
+    return work(best, told, known)
 
 
 def team_trend(viewer: Viewer) -> TeamTrend | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.playbook.schema import Play
-from vonk.figures.queries import Figure
+from vonk.figures.queries import Figure, Spot
 from vonk.insight.shapes import Finding, WorkItem
 from vonk.people.texts import Text
 
@@ -35,10 +35,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A weak spot of an offering (by its public id), the play to try first, and how many people fewer it would lose."""
+    """A weak spot, the play to try first, and how many people fewer would be lost with it."""
 
-    figure: Figure
-    offering: str
+    spot: Spot
     bad: Share
     play: Play
     gain: float
@@ -46,7 +45,7 @@ class Weighed:
     @property
     def interval(self) -> tuple[float, float]:
         """The 90 % interval of the gain, which may reach below 0."""
-        people, prior = self.figure.base or 0, self.play.evidence.effect_prior
+        people, prior = self.spot.base or 0, self.play.evidence.effect_prior
         reach_up, reach_down = prior.mean + Z90 * prior.sd, prior.mean - Z90 * prior.sd
         spread = people * (_shift(self.bad.value, reach_up) - _shift(self.bad.value, reach_down)) / 2
         figure = people * (_shift(self.bad.high, prior.mean) - _shift(self.bad.low, prior.mean)) / 2
@@ -63,9 +62,9 @@ class Share:
     high: float
 
     @classmethod
-    def of(cls, figure: Figure) -> Share | None:
+    def of(cls, figure: Figure | Spot) -> Share | None:
         """The share of a figure; None when it is not shown."""
-        if not figure.shown or figure.low is None or figure.high is None:
+        if figure.low is None or figure.high is None:
             return None
         middle = (figure.low + figure.high) / 2
         return cls(middle if figure.value is None else figure.value, figure.low, figure.high)
@@ -119,39 +118,40 @@ def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
             yield starts[max(starts)], ends[max(ends)]
 
 
-def ranked(figures: Iterable[Figure], *, limit: int) -> tuple[Weighed, ...]:
+def ranked(spots: Iterable[Spot], *, limit: int) -> tuple[Weighed, ...]:
     """The weak spots of offerings and steps with the largest expected gain, one for each offering.
 
     Gain in people = people it concerns × change of the rate by the play's prior on the logit scale; its interval
     joins the interval of the figure with that of the prior. Where the interval of the gain lies below half a person,
     nothing is proposed.
     """
-    found = [one for figure in figures if (one := _weighed(figure))]
-    found.sort(key=lambda one: (-one.gain, CODE_OF[one.figure.measure], one.offering))
+    found = [one for spot in spots if (one := _weighed(spot))]
+    found.sort(key=lambda one: (-one.gain, CODE_OF[one.spot.measure], one.spot.offering))
     best: dict[str, Weighed] = {}
     for one in found:
-        if len(best) < limit and one.offering not in best and one.interval[1] >= 1 / 2:
-            best[one.offering] = one
+        if len(best) < limit and one.spot.offering not in best and one.interval[1] >= 1 / 2:
+            best[one.spot.offering] = one
     return tuple(best.values())
 
 
-def work(spots: Iterable[Weighed], offerings: Mapping[str, Known]) -> tuple[WorkItem, ...]:
-    """The same with names and words, as far as the offerings are known."""
-    told = [(one, known) for one in spots if (known := offerings.get(one.offering))]
-    return tuple(_item(one, known, rank) for rank, (one, known) in enumerate(told, 1))
+def work(
+    weighed: Iterable[Weighed], figures: Mapping[int, Figure], offerings: Mapping[str, Known]
+) -> tuple[WorkItem, ...]:
+    """The same with names and words, as far as the offerings are known; figures by cell."""
+    told = [(one, known) for one in weighed if (known := offerings.get(one.spot.offering))]
+    return tuple(_item(one, figures[one.spot.cell], known, rank) for rank, (one, known) in enumerate(told, 1))
 
 
-def _weighed(figure: Figure) -> Weighed | None:
-    share, play = Share.of(figure), _fitting(figure.measure)
+def _weighed(spot: Spot) -> Weighed | None:
+    share, play = Share.of(spot), _fitting(spot.measure)
     if share is None or play is None:
         return None
-    bad = share if figure.measure in (STOP, STEPS) else share.rest()
-    gain = (figure.base or 0) * _shift(bad.value, play.evidence.effect_prior.mean)
-    return Weighed(figure, figure.part or figure.subject.id, bad, play, gain)
+    bad = share if spot.measure in (STOP, STEPS) else share.rest()
+    return Weighed(spot, bad, play, (spot.base or 0) * _shift(bad.value, play.evidence.effect_prior.mean))
 
 
-def _item(one: Weighed, offering: Known, rank: int) -> WorkItem:
-    figure, (low, high) = one.figure, one.interval
+def _item(one: Weighed, figure: Figure, offering: Known, rank: int) -> WorkItem:
+    low, high = one.interval
     return WorkItem(
         rank=rank,
         code=CODE_OF[figure.measure],
