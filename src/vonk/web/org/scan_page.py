@@ -23,7 +23,10 @@ from vonk.web.org import scan_words
 
 DRAWN = ("never_started", "stopped")  # not finishing is both together, told as text
 ROWS = 30  # of a table; the rest is counted
-SHEETS = ("tokens", "base", "layout", "chrome", "components", "rows", "forms", "charts", "utilities", "print", "scan")
+SHEETS = (  # as base.html links them
+    *("tokens", "base", "layout", "chrome", "sheet", "components", "rows", "buttons", "forms"),
+    *("charts", "diagrams", "utilities", "print", "scan"),
+)
 TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
