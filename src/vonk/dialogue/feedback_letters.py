@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vonk.dialogue.models import FeedbackRequest
+from vonk.dialogue.row_messages import letter
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Content
 
@@ -21,14 +22,7 @@ def asked(row: FeedbackRequest, asker: str) -> Draft:
         button={"nl": "Lees de vragen", "en": "Read the questions"},
         url=f"/me/feedback/{row.public_id}/",
     )
-    return Draft(
-        person=row.colleague_id or 0,
-        message_class="transactional",
-        kind=ASKED,
-        subject=str(row.public_id),
-        content=content,
-        dedupe=f"feedback:{row.public_id}",
-    )
+    return letter(ASKED, row.public_id, content, to=row.colleague_id, dedupe=f"feedback:{row.public_id}")
 
 
 def answered(row: FeedbackRequest) -> Draft:
@@ -43,11 +37,4 @@ def answered(row: FeedbackRequest) -> Draft:
         button={"nl": "Lees het antwoord", "en": "Read the answer"},
         url="/me/feedback/",
     )
-    return Draft(
-        person=row.person_id,
-        message_class="transactional",
-        kind=ANSWERED,
-        subject=str(row.public_id),
-        content=content,
-        dedupe=f"feedback:{row.public_id}:answered",
-    )
+    return letter(ANSWERED, row.public_id, content, to=row.person_id, dedupe=f"feedback:{row.public_id}:answered")

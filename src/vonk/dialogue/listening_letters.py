@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from vonk.dialogue.models import BarrierReport, Theme
+from vonk.dialogue.row_messages import letter
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Content
 from vonk.people.texts import Text, words
@@ -30,14 +31,7 @@ def to_manager(row: BarrierReport) -> Draft:
         button={"nl": "Lees het", "en": "Read it"},
         url="/team/reports/",
     )
-    return Draft(
-        person=row.owner_id or 0,
-        message_class="transactional",
-        kind=TOLD,
-        subject=str(row.public_id),
-        content=content,
-        dedupe=f"report:{row.public_id}:told",
-    )
+    return letter(TOLD, row.public_id, content, to=row.owner_id, dedupe=f"report:{row.public_id}:told")
 
 
 def to_reporter(row: BarrierReport, day: date) -> Draft:
@@ -52,14 +46,7 @@ def to_reporter(row: BarrierReport, day: date) -> Draft:
         button={"nl": "Lees het antwoord", "en": "Read the answer"},
         url=f"/me/say/{row.public_id}/",
     )
-    return Draft(
-        person=row.reporter_id or 0,
-        message_class="transactional",
-        kind=ANSWERED,
-        subject=str(row.public_id),
-        content=content,
-        dedupe=f"report:{row.public_id}:{day}",
-    )
+    return letter(ANSWERED, row.public_id, content, to=row.reporter_id, dedupe=f"report:{row.public_id}:{day}")
 
 
 def heard(theme: Theme, people: Sequence[int]) -> list[Draft]:
@@ -97,14 +84,8 @@ def late(theme: Theme) -> Draft:
         button={"nl": "Lees wat jullie zeiden", "en": "Read what was said"},
         url="/me/say/",
     )
-    return Draft(
-        person=theme.owner_id or 0,
-        message_class="nudge",
-        kind=LATE,
-        subject=str(theme.public_id),
-        content=content,
-        dedupe=f"theme:{theme.public_id}:late:{theme.due_on}",
-    )
+    once = f"theme:{theme.public_id}:late:{theme.due_on}"
+    return letter(LATE, theme.public_id, content, to=theme.owner_id, dedupe=once, message_class="nudge")
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from vonk.dialogue import boosters
 from vonk.dialogue.models import Commitment, Confirmation, TransferQuestion
 from vonk.dialogue.queries.transfer import FINISHED, OPEN_FOR
+from vonk.dialogue.row_messages import letter
 from vonk.messaging import kinds
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Answer, Content, Due, Explanation
@@ -57,20 +58,14 @@ def question_draft(row: TransferQuestion, intended: Commitment | None) -> Draft:
 def confirmation_draft(row: Confirmation, asker: str) -> Draft:
     """To the colleague; what it is about stands on the page alone."""
     inviting = boosters.inviting()
-    return Draft(
-        person=row.colleague_id or 0,
-        message_class="transactional",
-        kind=INVITED,
-        subject=str(row.public_id),
-        content=Content(
-            subject=boosters.filled(inviting.subject, asker=asker),
-            headline=boosters.filled(inviting.headline, asker=asker),
-            body=inviting.body,
-            button=inviting.button,
-            url=f"/me/asked/{row.public_id}/",
-        ),
-        dedupe=f"confirmation:{row.public_id}",
+    content = Content(
+        subject=boosters.filled(inviting.subject, asker=asker),
+        headline=boosters.filled(inviting.headline, asker=asker),
+        body=inviting.body,
+        button=inviting.button,
+        url=f"/me/asked/{row.public_id}/",
     )
+    return letter(INVITED, row.public_id, content, to=row.colleague_id, dedupe=f"confirmation:{row.public_id}")
 
 
 def recheck_questions(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
