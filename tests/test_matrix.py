@@ -19,8 +19,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.activation.conftest import SetClock, at
 from tests.conftest import TODAY, House
-from vonk import clock
 from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
@@ -46,6 +46,8 @@ from vonk.messaging.models import Message
 from vonk.people.access import System
 from vonk.records.actions import open_connection
 from vonk.records.models import Statement
+
+__all__ = ["at"]
 
 PERSONAS = {
     "self": "noor",
@@ -324,7 +326,7 @@ class World:
 
 
 @pytest.fixture
-def world(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(house: House, at: SetClock, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     why = Explanation(("Je begon.",), "Aanpak", "Geen toeval", "Alleen jij")
     kinds.register(
@@ -333,11 +335,8 @@ def world(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         link_actions={"not_now": lambda _message, _now: None},
         explain=lambda subjects, _reader: dict.fromkeys(subjects, why),
     )
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield _world(house)
-    monkeypatch.delenv("VONK_DEMO_NOW")
-    clock._shift_seconds.cache_clear()
+    at(house.now)
+    return _world(house)
 
 
 def _world(house: House) -> World:

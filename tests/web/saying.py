@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import pytest
-
 from tests.conftest import NOW
-from vonk import clock
 from vonk.figures.actions import Cell, publish
 from vonk.figures.queries import Subject, Window
 from vonk.people.models import Unit
@@ -65,13 +60,3 @@ def drivers(subject: Subject, *scores: int, **extra: Any) -> list[Cell]:
     """Autonomy, ownership, mastery, joy, belonging and purpose, in that order."""
     names = ("autonomy", "ownership", "mastery", "joy", "belonging", "purpose")
     return [score(subject, f"driver.{name}", of100, **extra) for name, of100 in zip(names, scores, strict=True)]
-
-
-@contextmanager
-def moment(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages, at one moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
-from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.culture.actions import cards, logs
 from vonk.culture.models import MeetingCard
@@ -21,15 +19,7 @@ from vonk.learning.models import Enrolment, Share
 from vonk.people.access import System
 from vonk.people.actions import record_purpose_decision
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the moment of the tests."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 def read(client: Client, address: str, lang: str = "en") -> str:

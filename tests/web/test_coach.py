@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import House
-from vonk import clock
 from vonk.culture.course import steps
 from vonk.culture.models import CoachStep
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the moment of the tests."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 def read(client: Client, address: str, lang: str = "en") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -17,6 +16,8 @@ from vonk.people import lifecycle
 from vonk.people.actions import record_purpose_decision
 from vonk.people.disclosures import disclose, registered
 from vonk.people.models import AccessEntry, Leadership, Person
+
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 @pytest.fixture
@@ -41,19 +42,6 @@ def _page(house: House, persona: str = "noor") -> str:
     return response.content.decode()
 
 
-@pytest.fixture
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    from vonk import clock
-
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.delenv("VONK_DEMO_NOW")
-    clock._shift_seconds.cache_clear()
-
-
-@pytest.mark.usefixtures("now_is")
 def test_noor_reads_every_sentence_that_mila_reads_and_no_other_of_a_registered_field(
     house: House, share: Share
 ) -> None:
@@ -70,20 +58,17 @@ def test_noor_reads_every_sentence_that_mila_reads_and_no_other_of_a_registered_
     assert "Boss van Rijn" not in page
 
 
-@pytest.mark.usefixtures("now_is")
 def test_without_the_works_councils_decision_the_page_says_nothing_is_seen(house: House, share: Share) -> None:
     record_purpose_decision(house.viewer("admin"), purpose="manager_view", decided_on=date(2026, 11, 1), on=False)
     page = _page(house)
     assert "Reanimatie" not in page
 
 
-@pytest.mark.usefixtures("now_is")
 def test_a_team_without_a_manager_is_told_so(house: House) -> None:
     Leadership.objects.all().delete()
     assert '<dl class="pairs">' not in _page(house)
 
 
-@pytest.mark.usefixtures("now_is")
 def test_who_looked_stands_on_the_page(house: House, share: Share) -> None:
     disclose(house.viewer("mila"), fields=["shared"])
     page = _page(house)
@@ -91,7 +76,6 @@ def test_who_looked_stands_on_the_page(house: House, share: Share) -> None:
     assert str(registered()[0].label) in page
 
 
-@pytest.mark.usefixtures("now_is")
 def test_what_is_shared_is_taken_back_and_shared_again(house: House, share: Share) -> None:
     client = house.client("noor")
     response = client.post(reverse("my_share_back", args=[share.public_id]), follow=True)
@@ -103,7 +87,6 @@ def test_what_is_shared_is_taken_back_and_shared_again(house: House, share: Shar
     assert again.words == "Hulp bij oefening"
 
 
-@pytest.mark.usefixtures("now_is")
 @pytest.mark.parametrize("persona", ["mila", "sven", "peer", "boss"])
 def test_nobody_takes_back_what_noor_shares(house: House, share: Share, persona: str) -> None:
     assert house.client(persona).post(reverse("my_share_back", args=[share.public_id])).status_code == 404
@@ -112,7 +95,6 @@ def test_nobody_takes_back_what_noor_shares(house: House, share: Share, persona:
     assert share.withdrawn_at is None
 
 
-@pytest.mark.usefixtures("now_is")
 def test_measurement_stops_and_the_toast_offers_to_undo_it(house: House) -> None:
     client = house.client("noor")
     response = client.post(reverse("my_measurement", args=["off"]), follow=True)
@@ -124,7 +106,6 @@ def test_measurement_stops_and_the_toast_offers_to_undo_it(house: House) -> None
     assert client.get(reverse("my_measurement", args=["off"])).status_code == 405
 
 
-@pytest.mark.usefixtures("now_is")
 def test_the_switch_does_not_change_a_byte_of_what_the_manager_sees(house: House, share: Share) -> None:
     def seen() -> object:
         return disclose(house.viewer("mila"), fields=[field.name for field in registered()])
@@ -134,7 +115,6 @@ def test_the_switch_does_not_change_a_byte_of_what_the_manager_sees(house: House
     assert seen() == before
 
 
-@pytest.mark.usefixtures("now_is")
 def test_the_download_holds_everything_and_is_not_kept_by_the_browser(house: House, share: Share) -> None:
     response = house.client("noor").get(reverse("my_data_export"))
     assert response["Content-Disposition"].endswith('filename="vonk-2026-11-24.json"')
@@ -144,7 +124,6 @@ def test_the_download_holds_everything_and_is_not_kept_by_the_browser(house: Hou
     assert export["share"][0]["words"] == "Hulp bij oefening"
 
 
-@pytest.mark.usefixtures("now_is")
 def test_an_external_administrator_has_no_such_page_and_a_visitor_signs_in(house: House) -> None:
     assert house.client("admin").get(reverse("my_data")).status_code == 404
     assert house.client(None).get(reverse("my_data")).status_code == 302

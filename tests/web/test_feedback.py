@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from tests.conftest import House
-from vonk import clock
 from vonk.dialogue.models import FeedbackRequest
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 def asked(house: House, **more: object) -> FeedbackRequest:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.conftest import TODAY, House
-from vonk import clock
 from vonk.dialogue.actions.reports import report_barrier
 from vonk.dialogue.models import BarrierReport, Theme
 from vonk.figures.actions import Cell, publish
 from vonk.figures.queries import Subject, Window
 from vonk.people.models import Grant, Person
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
 from tests.culture.hidden import answer_everything
-from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions import conversations, preparations, reports
 from vonk.dialogue.actions.conversations import Plan
@@ -21,6 +19,8 @@ from vonk.dialogue.actions.preparations import Written
 from vonk.dialogue.models import Conversation, FeedbackRequest, Insertion
 from vonk.learning.models import Enrolment, LearningBlock
 from vonk.people.models import Person
+
+pytestmark = pytest.mark.usefixtures("now_is")
 
 PAGES = (
     "team",
@@ -32,15 +32,6 @@ PAGES = (
     "team_reports",
     "team_log",
 )
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
 
 
 @pytest.fixture

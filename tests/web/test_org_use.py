@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
 from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import TODAY, House
 from tests.flows.town import words
-from tests.web.saying import EARLIER, about, hidden, moment, portion, release, score, used
+from tests.web.saying import EARLIER, about, hidden, portion, release, score, used
 from vonk.catalog.models import Offering
 from vonk.figures.queries import Subject
 from vonk.people.actions import record_purpose_decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("now_is")
+
 BUDGET = 14
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    with moment(house.now + timedelta(minutes=1), monkeypatch):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
-from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions import pulse
 from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer, PulseRound
@@ -23,17 +21,9 @@ from vonk.people.access import System
 from vonk.people.actions import record_purpose_decision
 from vonk.people.models import Person, Unit
 
+pytestmark = pytest.mark.usefixtures("now_is")
+
 ME = "/me/"
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
 
 
 @pytest.fixture

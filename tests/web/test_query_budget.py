@@ -6,14 +6,12 @@ decision of a works council is needed is counted each time: neither is in the bu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import TODAY, House
-from vonk import clock
 from vonk.catalog.models import Offering, Step
 from vonk.figures.actions import Cell, publish
 from vonk.figures.queries import Subject, Window
@@ -21,19 +19,11 @@ from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment
 from vonk.people.actions import record_purpose_decision
 
+pytestmark = pytest.mark.usefixtures("now_is")
+
 BUDGETS = {"/me/": 18, "/team/": 21, "/org/": 12}
 COURSES = 8
 SIGNALS = ("A28·chosen", "completion·chosen", "stopped·chosen")
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
 
 
 @pytest.fixture

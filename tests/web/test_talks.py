@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,7 +14,6 @@ from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import NOW, TODAY, House
-from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions.agreements import Terms, agree
 from vonk.dialogue.actions.can_now import Change, write_can_now
@@ -28,18 +26,10 @@ from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment
 from vonk.people.models import Leadership, Membership, Person
 
+pytestmark = pytest.mark.usefixtures("now_is")
+
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
 BUDGET = 18
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
 
 
 @pytest.fixture

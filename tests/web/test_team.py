@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -14,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import NOW, TODAY, House
 from tests.culture.hidden import answer_everything
-from vonk import clock
 from vonk.activation.models import Assignment, Decision, Run
 from vonk.catalog.models import Offering, Step
 from vonk.culture.week_texts import card_of_week, week_texts
@@ -27,17 +25,9 @@ from vonk.people.actions import record_purpose_decision
 from vonk.people.models import AccessEntry, Leadership, Membership, Person, Unit
 from vonk.web.team import week
 
+pytestmark = pytest.mark.usefixtures("now_is")
+
 NOBODY = ["sven", "former", "lars", "registrar", "council", "director", "peer", "noor", "admin"]
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,22 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
-from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.culture.models import ManagerAction
 from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment, RequestNote
 from vonk.people.models import Membership, Person
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the tests' moment."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 @pytest.fixture

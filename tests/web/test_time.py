@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,21 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import TODAY, House
-from vonk import clock
 from vonk.culture.actions import logs
 from vonk.learning import time_actions as actions
 from vonk.learning.models import LearningBlock
 from vonk.learning.time_free import Moment
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of the pages stands at the moment of the tests."""
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 def read(client: Client, address: str, lang: str = "en") -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.activation.conftest import SetClock, at
 from tests.conftest import NOW, TODAY, House
 from tests.dialogue.test_transfer import answered, finished, intended, invite, question
 from vonk.dialogue.actions import confirmations, transfer
@@ -20,13 +18,7 @@ from vonk.people.actions import record_purpose_decision
 from vonk.people.models import Person
 from vonk.web.me.transfer import part
 
-__all__ = ["at"]
-
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, at: SetClock) -> Iterator[None]:
-    at(house.now)
-    return
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 @pytest.fixture

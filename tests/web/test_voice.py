@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.conftest import TODAY, House
-from vonk import clock
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions.reports import announce
 from vonk.dialogue.models import BarrierReport, Theme
@@ -20,14 +18,7 @@ from vonk.messaging.models import Message
 from vonk.people.access import System
 from vonk.people.models import Membership, Person
 
-
-@pytest.fixture(autouse=True)
-def now_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("VONK_DEMO_NOW", house.now.isoformat())
-    clock._shift_seconds.cache_clear()
-    yield
-    monkeypatch.undo()
-    clock._shift_seconds.cache_clear()
+pytestmark = pytest.mark.usefixtures("now_is")
 
 
 def page(house: House, name: str, address: str = "/me/say/") -> str:
