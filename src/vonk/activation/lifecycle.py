@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from vonk.activation.models import TERM, Assignment, Decision
+from vonk.activation.models import TERM, Assignment, AudienceLook, Decision
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
 
@@ -28,6 +28,14 @@ def register() -> None:
         export=_export_decisions,
         erase=_erase_decisions,
         expire=_expire_decisions,
+    )
+    lifecycle.register(
+        "audience_look",
+        basis="legitimate interest: nobody may work out who is in a group",
+        term="1 year",
+        export=_export_looks,
+        erase=_erase_looks,
+        expire=_expire_looks,
     )
 
 
@@ -73,3 +81,16 @@ def _expire_decisions(*, now: datetime) -> int:
     from vonk.activation.log import expire_log  # noqa: PLC0415 - pages do without Arrow
 
     return Decision.objects.filter(run__moment__lt=now - TERM).delete()[0] + expire_log(now=now)
+
+
+def _export_looks(person: int) -> Sequence[Record]:
+    rows = AudienceLook.objects.filter(asked_by=person).order_by("asked_at")
+    return [{"asked_at": row.asked_at.isoformat(), "audience": row.rule, "told": row.told} for row in rows]
+
+
+def _erase_looks(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    return AudienceLook.objects.filter(asked_by=person).delete()[0]
+
+
+def _expire_looks(*, now: datetime) -> int:
+    return AudienceLook.objects.filter(asked_at__lt=now - timedelta(days=365)).delete()[0]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from vonk.people.ids import new_public_id
+from vonk.people.models import Role
 
 
 class Provider(models.Model):
@@ -16,6 +17,16 @@ class Provider(models.Model):
 
     code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
+
+
+class Topic(models.Model):
+    """What an offering is about, in the organisation's own few words; people say which ones interest them."""
+
+    data_class: ClassVar[str | None] = None
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    code = models.CharField(max_length=64, unique=True)
+    name = models.JSONField(default=dict)  # Text
 
 
 class Offering(models.Model):
@@ -34,6 +45,11 @@ class Offering(models.Model):
     url = models.URLField(max_length=500, blank=True)
     due_on = models.DateField(null=True)  # a run with a closing day: enrolments take it over
     example = models.BooleanField(default=False)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="offerings")
+    roles = models.ManyToManyField(Role, blank=True, related_name="+")  # for whom it is meant; none: for everybody
+    price = models.DecimalField(max_digits=9, decimal_places=2, null=True)  # euro for one place
+    offered_from = models.DateField(null=True)  # since when it can be taken: news until it is no longer new
+    announced_at = models.DateTimeField(null=True)  # when it was told to whom it matches
 
 
 class Step(models.Model):

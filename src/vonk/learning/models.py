@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from vonk.catalog.models import Offering
+from vonk.catalog.models import Offering, Topic
 from vonk.people.ids import new_public_id
 from vonk.people.models import Person
 
@@ -147,3 +147,33 @@ class LearningBlock(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "-day"])]
+
+
+class BusyPeriod(models.Model):
+    """Days that somebody called busy themselves; nothing is ever read from a calendar or from what they do."""
+
+    data_class: ClassVar[str | None] = "learning_time"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="busy_periods")
+    day_from = models.DateField()
+    day_to = models.DateField()  # the last busy day
+    said_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # taken back, or shortened by the person
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-day_to"])]
+
+
+class Intention(models.Model):
+    """What a person told about how they like to learn: why, what, when and with whom. Only they read it."""
+
+    MOMENTS: ClassVar = [(moment, moment) for moment in ("", "start", "middle", "end")]  # of the working day
+    COMPANY: ClassVar = [(company, company) for company in ("", "alone", "colleague", "group")]
+    data_class: ClassVar[str | None] = "intention"
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="intention")
+    worth = models.CharField(max_length=300, blank=True)  # what makes learning worthwhile, in their own words
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+")
+    moment = models.CharField(max_length=6, choices=MOMENTS, blank=True)
+    company = models.CharField(max_length=10, choices=COMPANY, blank=True)
+    changed_at = models.DateTimeField()

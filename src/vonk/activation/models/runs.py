@@ -1,4 +1,4 @@
-"""Runs, decisions, assignments and campaigns: what was decided, for whom by chance, and why."""
+"""Runs, decisions and assignments: what was decided, for whom by chance, and why."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from vonk.activation.models.campaigns import Campaign
 from vonk.learning.models import Enrolment
 from vonk.messaging.models import Message
 from vonk.people.ids import new_public_id
-from vonk.people.models import Person
+from vonk.people.models import Person, Unit
 
 TERM = timedelta(days=730)  # how long decisions and assignments are kept
 
@@ -38,9 +39,15 @@ class Assignment(models.Model):
     data_class: ClassVar[str | None] = "assignment"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
-    wave = models.CharField(max_length=40)
-    salt = models.CharField(max_length=40)
-    arm = models.CharField(max_length=20)  # holdout | nudge, or an arm of a campaign
+    wave = models.CharField(max_length=60)
+    salt = models.CharField(max_length=60)
+    arm = models.CharField(max_length=20)  # holdout | nudge; of a campaign treated | control
+    stratum = models.CharField(max_length=60, blank=True)  # within which the lot was drawn
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # drawn as a whole, with this
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.CASCADE, related_name="assignments")
+    before = models.FloatField(null=True)  # the person's own outcome in the 90 days before the start
     assigned_at = models.DateTimeField()
 
     class Meta:
@@ -68,26 +75,9 @@ class Decision(models.Model):
     facts = models.JSONField(default=dict)
     run_day = models.DateField()  # the organisation's calendar day of the run; facts count days from it
     send_on = models.DateField(null=True)
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL, related_name="decisions")
     message = models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="decision")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "person"], name="one_decision_each_run")]
         indexes: ClassVar = [models.Index(fields=["person", "-id"])]
-
-
-class Campaign(models.Model):
-    """A play run on an audience with its comparison, agreed before it starts."""
-
-    data_class: ClassVar[str | None] = None
-
-    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
-    name = models.JSONField(default=dict)  # Text
-    play = models.CharField(max_length=60)
-    kind = models.CharField(max_length=10, default="test")  # test | aa
-    wave = models.CharField(max_length=40)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    smallest_effect = models.FloatField()  # the difference that matters, as a share
-    plan = models.JSONField(default=dict)  # what was agreed beforehand
-    plan_digest = models.CharField(max_length=64)
-    stopped_at = models.DateTimeField(null=True)
