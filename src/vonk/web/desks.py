@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from django import forms
@@ -12,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from vonk.dialogue.actions import reports as actions
 from vonk.dialogue.desks import Desk
 from vonk.dialogue.queries import reports as queries
 from vonk.dialogue.queries.pulse import barriers
 from vonk.people.texts import words
-from vonk.web.access import ViewerRequest
+from vonk.web.access import Guarded, View, ViewerRequest
 from vonk.web.toasts import say
 
 
@@ -33,6 +35,13 @@ class Place:
     title: str | Promise
 
 
+class Guard(Protocol):
+    """Who may open a page, as one of the guards in `vonk.web.access` says."""
+
+    def __call__[**P](self, view: View[P], /) -> Guarded[P]:
+        """The same view, for who may open it."""
+
+
 class AnswerForm(forms.Form):
     """What who reported will read."""
 
@@ -45,7 +54,28 @@ class AnswerForm(forms.Form):
     )
 
 
-def listed(request: ViewerRequest, place: Place) -> HttpResponse:
+def views(place: Place, guard: Guard) -> tuple[Guarded[[]], Guarded[[UUID]], Guarded[[UUID]]]:
+    """What stands on one desk, one report of it, and what is done about that, for who passes the guard."""
+
+    @require_safe
+    @guard
+    def reports(request: ViewerRequest) -> HttpResponse:
+        return _listed(request, place)
+
+    @require_safe
+    @guard
+    def report(request: ViewerRequest, report: UUID) -> HttpResponse:
+        return _shown(request, place, report, AnswerForm())
+
+    @require_POST
+    @guard
+    def do(request: ViewerRequest, report: UUID) -> HttpResponseBase:
+        return _did(request, place, report)
+
+    return reports, report, do
+
+
+def _listed(request: ViewerRequest, place: Place) -> HttpResponse:
     """What stands on the desk, the oldest first."""
     rows = queries.reports_on(request.viewer, desk=place.desk)
     context = {
@@ -53,10 +83,10 @@ def listed(request: ViewerRequest, place: Place) -> HttpResponse:
         "waiting": [(row, label(row.barrier)) for row in rows if row.open],
         "closed": [(row, label(row.barrier)) for row in rows if not row.open],
     }
-    return render(request, f"{_folder(place)}/reports.html", context)
+    return render(request, "listening/reports.html", context)
 
 
-def shown(request: ViewerRequest, place: Place, report: UUID, form: AnswerForm | None = None) -> HttpResponse:
+def _shown(request: ViewerRequest, place: Place, report: UUID, form: AnswerForm) -> HttpResponse:
     """One report, with what can be done about it."""
     found = queries.report_on(request.viewer, desk=place.desk, report=report)
     if found is None:
@@ -65,13 +95,13 @@ def shown(request: ViewerRequest, place: Place, report: UUID, form: AnswerForm |
         "place": place,
         "report": found,
         "label": label(found.barrier),
-        "form": form or AnswerForm(),
+        "form": form,
         "moves": _moves(place.desk, found),
     }
-    return render(request, f"{_folder(place)}/report.html", context, status=400 if form else 200)
+    return render(request, "listening/report.html", context, status=400 if form.is_bound else 200)
 
 
-def did(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase:
+def _did(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase:
     """Takes, puts back, passes on, answers or closes a report, by the button that was pressed."""
     done = request.POST.get("do", "")
     if done in MOVES:
@@ -81,7 +111,7 @@ def did(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase:
     if form.is_valid() and done in {"reply", "not_solved"} and not form.cleaned_data["words"].strip():
         form.add_error("words", _("Say what, or why: it is what they will read."))
     if not form.is_valid() or done not in SAYS:
-        return shown(request, place, report, form)
+        return _shown(request, place, report, form)
     said = form.cleaned_data["words"]
     if done == "reply":
         actions.reply_to_report(request.viewer, desk=place.desk, report=report, words=said)
@@ -95,10 +125,6 @@ def did(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase:
 def label(barrier: str) -> str:
     """What a barrier is called."""
     return words(barriers()[barrier].label)
-
-
-def _folder(place: Place) -> str:
-    return {"manager": "team", "learning_team": "org", "administrator": "admin"}[place.desk]
 
 
 def _moves(desk: Desk, report: queries.Report) -> tuple[tuple[str, str], ...]:
