@@ -5,9 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +15,7 @@ from vonk.learning.disclosed import Shared
 from vonk.people.access import Viewer
 from vonk.people.disclosures import disclose
 from vonk.web.access import ViewerRequest, leader
+from vonk.web.team.units import back, with_unit
 from vonk.web.toasts import say
 
 
@@ -28,7 +26,7 @@ def answer_share(request: ViewerRequest, share: UUID) -> HttpResponseBase:
     one = _shared(request.viewer, share)
     actions.answer_share(viewer=request.viewer, share=share, now=request.now)
     week.settle(viewer=request.viewer, action=one.fact.what, about=str(share), now=request.now)
-    undo = with_unit(request, reverse("team_share_reopen", args=[share]))
+    undo = with_unit(request, "team_share_reopen", share)
     say(request, _said(one.fact) % {"name": one.name}, undo_url=undo)
     return back(request)
 
@@ -63,7 +61,7 @@ def week_done(request: ViewerRequest, action: str, about: str) -> HttpResponseBa
     """I did it; it does not come back this week, and can be undone."""
     _known(action)
     week.settle(viewer=request.viewer, action=action, about=about, now=request.now)
-    undo = with_unit(request, reverse("team_week_undone", args=[action, about]))
+    undo = with_unit(request, "team_week_undone", action, about)
     say(request, _("Noted. That was this week’s one thing."), undo_url=undo)
     return back(request)
 
@@ -94,14 +92,3 @@ def ask_for_help(request: ViewerRequest) -> HttpResponseBase:
     else:
         say(request, _("Nobody is recorded as learning team for your unit. Ask your personnel department."))
     return back(request)
-
-
-def with_unit(request: ViewerRequest, url: str) -> str:
-    """The same page of the same team again, for who leads several."""
-    unit = request.POST.get("unit", "") or request.GET.get("unit", "")
-    return f"{url}?{urlencode({'unit': unit})}" if unit else url
-
-
-def back(request: ViewerRequest, *, to: str = "team") -> HttpResponseBase:
-    """To the page that it was done on."""
-    return redirect(with_unit(request, reverse(to)))

@@ -8,9 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,13 +16,13 @@ from vonk.culture.actions import cards as actions
 from vonk.culture.queries import cards as queries
 from vonk.culture.queries import logs
 from vonk.learning.disclosed import Shared
-from vonk.people.access import Viewer
 from vonk.people.disclosures import PersonSeen, disclose
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, leader
-from vonk.web.team.units import Tab, one_team
+from vonk.web.team.units import back, current, one_team, with_unit
 from vonk.web.toasts import say
 
+PAGE = "team_card"
 FRESH = timedelta(days=28)
 
 
@@ -42,7 +40,7 @@ class Learned:
 @leader
 def card(request: ViewerRequest) -> HttpResponse:
     """The card of this week, on a screen and on paper."""
-    viewer, tabs = one_team(request.viewer, request.GET.get("unit", ""))
+    viewer, tabs = one_team(request)
     seen = disclose(viewer, fields=["shared"])
     learned = _learned(seen.people, set(request.GET.getlist("with")), viewer.today)
     own = logs.my_posts(viewer)[:1] if logs.own_state(viewer).log else ()
@@ -52,7 +50,7 @@ def card(request: ViewerRequest) -> HttpResponse:
         "chosen": [one.says for one in learned if one.chosen],
         "own": own[0] if own else None,
         "tabs": tabs,
-        "unit": _current(tabs),
+        "unit": current(tabs),
     }
     return render(request, "team/card.html", context)
 
@@ -79,70 +77,54 @@ def _says(fact: Shared) -> str:
 @leader
 def change(request: ViewerRequest, part: str) -> HttpResponseBase:
     """Another question or another experiment."""
+    viewer, _tabs = one_team(request)
     try:
         which: actions.Part = "question" if part == "question" else "experiment"
-        actions.change(viewer=_one(request), unit=_one(request).leads[0], part=which)
+        actions.change(viewer=viewer, unit=viewer.leads[0], part=which)
     except actions.SentAlready:
         say(request, _("This card went out; it stays as your team got it. Next week there is a new one."))
-    return _back(request)
+    return back(request, PAGE)
 
 
 @require_POST
 @leader
 def send(request: ViewerRequest) -> HttpResponseBase:
     """To the inbox of everybody in the team, in ten minutes."""
-    viewer = _one(request)
+    viewer, _tabs = one_team(request)
     if actions.send(viewer=viewer, unit=viewer.leads[0]):
         words = _("In ten minutes your team finds it in the inbox. Until then you can take it back.")
-        say(request, words, undo_url=_with_unit(request, "team_card_back"))
+        say(request, words, undo_url=with_unit(request, "team_card_back"))
     else:
         say(request, _("It was sent already. One card a week is enough."))
-    return _back(request)
+    return back(request, PAGE)
 
 
 @require_POST
 @leader
 def take_back(request: ViewerRequest) -> HttpResponseBase:
     """Not sent after all."""
-    viewer = _one(request)
+    viewer, _tabs = one_team(request)
     done = actions.take_back(viewer=viewer, unit=viewer.leads[0])
     say(request, _("Taken back. Nobody got it.") if done else _("It went out already; that cannot be undone."))
-    return _back(request)
+    return back(request, PAGE)
 
 
 @require_POST
 @leader
 def use(request: ViewerRequest) -> HttpResponseBase:
     """We used it today."""
-    viewer = _one(request)
+    viewer, _tabs = one_team(request)
     held = actions.use(viewer=viewer, unit=viewer.leads[0])
     words = _("Noted. Today’s ritual counts as held.") if held else _("Noted: used today.")
-    say(request, words, undo_url=_with_unit(request, "team_card_unused"))
-    return _back(request)
+    say(request, words, undo_url=with_unit(request, "team_card_unused"))
+    return back(request, PAGE)
 
 
 @require_POST
 @leader
 def not_used(request: ViewerRequest) -> HttpResponseBase:
     """We did not."""
-    viewer = _one(request)
+    viewer, _tabs = one_team(request)
     actions.not_used(viewer=viewer, unit=viewer.leads[0])
     say(request, _("Not used, then."))
-    return _back(request)
-
-
-def _one(request: ViewerRequest) -> Viewer:
-    return one_team(request.viewer, request.POST.get("unit", "") or request.GET.get("unit", ""))[0]
-
-
-def _current(tabs: tuple[Tab, ...]) -> UUID | str:
-    return next((tab.unit for tab in tabs if tab.current), "")
-
-
-def _with_unit(request: ViewerRequest, route: str) -> str:
-    unit = request.POST.get("unit", "") or request.GET.get("unit", "")
-    return f"{reverse(route)}?{urlencode({'unit': unit})}" if unit else reverse(route)
-
-
-def _back(request: ViewerRequest) -> HttpResponseBase:
-    return redirect(_with_unit(request, "team_card"))
+    return back(request, PAGE)

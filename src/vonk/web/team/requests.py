@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -22,8 +23,7 @@ from vonk.learning.disclosed import Approval, Asked
 from vonk.people.disclosures import Disclosed, disclose
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, leader
-from vonk.web.team.answers import back
-from vonk.web.team.units import one_team
+from vonk.web.team.units import back, current, one_team
 from vonk.web.toasts import say
 
 PER_PAGE = 25
@@ -81,9 +81,9 @@ def waiting(request: ViewerRequest) -> HttpResponse:
 
 
 def _page(request: ViewerRequest, bound: dict[UUID, forms.Form] | None = None) -> HttpResponse:
-    viewer, tabs = one_team(request.viewer, request.POST.get("unit", "") or request.GET.get("unit", ""))
+    viewer, tabs = one_team(request)
     seen = disclose(viewer, fields=["asked_of_you", "approved_by_you"])
-    unit = next((tab.unit for tab in tabs if tab.current), "")
+    unit = current(tabs)
     page = Paginator(waits(seen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs,
@@ -155,12 +155,8 @@ def _lasts(minutes: int | None) -> str:
 @leader
 def approve(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
     """Yes, take part."""
-
-    def decide() -> None:
-        actions.approve(viewer=request.viewer, enrolment=enrolment, now=request.now)
-
     agreed = _("Agreed, and they get a message. You cannot take this back; they can still cancel before it begins.")
-    return _decided(request, enrolment, decide, agreed)
+    return _decided(request, enrolment, actions.approve, agreed)
 
 
 @require_POST
@@ -170,11 +166,7 @@ def decline(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
     form = ReasonForm(request.POST, auto_id=f"n-{enrolment}-%s")
     if not form.is_valid():
         return _page(request, {enrolment: form})
-
-    def decide() -> None:
-        words = form.cleaned_data["words"]
-        actions.decline(viewer=request.viewer, enrolment=enrolment, reason=words, now=request.now)
-
+    decide = partial(actions.decline, reason=form.cleaned_data["words"])
     return _decided(request, enrolment, decide, _("Declined. They read your reason, and can ask again."))
 
 
@@ -185,24 +177,21 @@ def ask(request: ViewerRequest, enrolment: UUID) -> HttpResponseBase:
     form = QuestionForm(request.POST, auto_id=f"q-{enrolment}-%s")
     if not form.is_valid():
         return _page(request, {enrolment: form})
-
-    def decide() -> None:
-        actions.ask(viewer=request.viewer, enrolment=enrolment, words=form.cleaned_data["words"], now=request.now)
-
+    decide = partial(actions.ask, words=form.cleaned_data["words"])
     try:
         return _decided(request, enrolment, decide, _("Asked. You get one message when there is an answer."))
     except actions.NoQuestion:
         say(request, _("Your earlier question waits for its answer."))
-        return back(request, to=PAGE)
+        return back(request, PAGE)
 
 
-def _decided(request: ViewerRequest, enrolment: UUID, decide: Callable[[], None], said: str) -> HttpResponseBase:
+def _decided(request: ViewerRequest, enrolment: UUID, decide: Callable[..., object], said: str) -> HttpResponseBase:
     """Does it, unless it was decided already; it counts as this week's one thing."""
     try:
-        decide()
+        decide(viewer=request.viewer, enrolment=enrolment, now=request.now)
     except actions.NoSuchMove:
         said = _("This was decided already.")
     else:
         week.settle(viewer=request.viewer, action="request", about=str(enrolment), now=request.now)
     say(request, said)
-    return back(request, to=PAGE if request.POST.get("to") == "requests" else "team")
+    return back(request, PAGE if request.POST.get("to") == "requests" else "team")

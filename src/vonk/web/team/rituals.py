@@ -8,9 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,7 +21,7 @@ from vonk.web import formats, own_time, series
 from vonk.web.access import ViewerRequest, leader
 from vonk.web.charts import Rhythm
 from vonk.web.parts import Part
-from vonk.web.team.units import one_team
+from vonk.web.team.units import back, current, one_team, with_unit
 from vonk.web.toasts import say
 
 WEEKDAYS = [
@@ -95,11 +93,11 @@ class RitualForm(forms.Form):
 @leader
 def rituals(request: ViewerRequest) -> HttpResponseBase:
     """Every ritual of one team, a form for another, and the ways to card, log and course."""
-    viewer, tabs = one_team(request.viewer, _unit(request))
+    viewer, tabs = one_team(request)
     initial = {"name": _("Learning quarter"), "starts": "09:15", "starts_on": viewer.today}
     form = RitualForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and (made := _start(viewer, form)):
-        say(request, _("It stands from now on."), undo_url=_with_unit(request, "team_ritual_stop", made))
+        say(request, _("It stands from now on."), undo_url=with_unit(request, "team_ritual_stop", made))
         return _back(request)
     found = queries.rituals(viewer, unit=viewer.leads[0])
     context = {
@@ -107,7 +105,7 @@ def rituals(request: ViewerRequest) -> HttpResponseBase:
         "stopped": queries.stopped(viewer, unit=viewer.leads[0]),
         "hosts": queries.hosts(viewer, unit=viewer.leads[0]) if found else (),
         "tabs": tabs,
-        "unit": next((tab.unit for tab in tabs if tab.current), ""),
+        "unit": current(tabs),
         "form": form,
     }
     return render(request, "team/rituals.html", context, status=400 if form.errors else 200)
@@ -145,7 +143,7 @@ def moment(request: ViewerRequest, ritual: UUID, day: str, state: str) -> HttpRe
     if state == "planned":
         say(request, _("It stands open again."))
     else:
-        say(request, str(STATES[state]), undo_url=_with_unit(request, "team_ritual_moment", ritual, day, "planned"))
+        say(request, str(STATES[state]), undo_url=with_unit(request, "team_ritual_moment", ritual, day, "planned"))
     return _back(request)
 
 
@@ -160,11 +158,11 @@ def host(request: ViewerRequest, ritual: UUID, day: str) -> HttpResponseBase:
     except (ValueError, actions.NoSuchDay) as wrong:
         raise Http404 from wrong
     when = formats.day(_day(day))
-    words = _("%(name)s brings it on %(day)s and sees so on the own first page.") % {"name": name, "day": when}
-    undo = _with_unit(request, "team_ritual_host", ritual, day)
-    say(
-        request, words if name else _("Nobody brings it yet on %(day)s.") % {"day": when}, undo_url=undo if name else ""
-    )
+    if name:
+        words = _("%(name)s brings it on %(day)s and sees so on the own first page.") % {"name": name, "day": when}
+        say(request, words, undo_url=with_unit(request, "team_ritual_host", ritual, day))
+    else:
+        say(request, _("Nobody brings it yet on %(day)s.") % {"day": when})
     return _back(request)
 
 
@@ -174,7 +172,7 @@ def stop(request: ViewerRequest, ritual: UUID) -> HttpResponseBase:
     """It ends today."""
     name = actions.stop(viewer=request.viewer, ritual=ritual)
     words = _("%(name)s has stopped. What was held stays.") % {"name": name}
-    say(request, words, undo_url=_with_unit(request, "team_ritual_resume", ritual))
+    say(request, words, undo_url=with_unit(request, "team_ritual_resume", ritual))
     return _back(request)
 
 
@@ -187,7 +185,7 @@ def resume(request: ViewerRequest, ritual: UUID) -> HttpResponseBase:
     except actions.SameName:
         say(request, _("Another of this name runs now. Stop that one first."))
     else:
-        say(request, _("%(name)s goes on.") % {"name": name}, undo_url=_with_unit(request, "team_ritual_stop", ritual))
+        say(request, _("%(name)s goes on.") % {"name": name}, undo_url=with_unit(request, "team_ritual_stop", ritual))
     return _back(request)
 
 
@@ -198,15 +196,5 @@ def _day(words: str) -> date:
         raise Http404 from wrong
 
 
-def _unit(request: ViewerRequest) -> str:
-    return request.POST.get("unit", "") or request.GET.get("unit", "")
-
-
-def _with_unit(request: ViewerRequest, route: str, *arguments: object) -> str:
-    unit = _unit(request)
-    url = reverse(route, args=arguments)
-    return f"{url}?{urlencode({'unit': unit})}" if unit else url
-
-
 def _back(request: ViewerRequest) -> HttpResponseBase:
-    return redirect(_with_unit(request, "team" if request.POST.get("back") == "team" else "team_rituals"))
+    return back(request, "team" if request.POST.get("back") == "team" else "team_rituals")

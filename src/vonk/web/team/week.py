@@ -23,7 +23,7 @@ from vonk.web.team import own, reports, rituals, talks
 from vonk.web.team.figures import known_offerings, stops, team_figures
 from vonk.web.team.prompts import done_words, place, prompt
 from vonk.web.team.requests import shown, waits
-from vonk.web.team.units import one_team
+from vonk.web.team.units import current, one_team
 
 ASKED, TEAM = (reports, talks), (rituals, own)  # parts, in the order of the page; three questions fill an open place
 STAYS_ANSWERED = timedelta(days=14)  # that long something answered still stands on the page
@@ -85,7 +85,7 @@ class Duty:
 @leader
 def this_week(request: ViewerRequest) -> HttpResponse:
     """One action with the words to say; below it what was shared, what waits, what is required, and the figures."""
-    viewer, tabs = one_team(request.viewer, request.GET.get("unit", ""))
+    viewer, tabs = one_team(request)
     seen = disclose(viewer, fields=FIELDS)
     figures = insight.team_trend(viewer)
     shared = _listed(shared_with_you(seen.people), viewer.today)
@@ -99,7 +99,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "nav": replace(nav, context=name) if (nav := navigation(request)) else None,
         "team": name,
         "tabs": tabs,
-        "unit": next((tab.unit for tab in tabs if tab.current), ""),
+        "unit": current(tabs),
         "seen": seen,
         "done": done_words(week.done) if week.done and not other else "",
         "prompt": prompt(week.choices[at]) if week.choices else None,
