@@ -5,31 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from vonk.dialogue.listening_letters import ANSWERED, HEARD, LATE, TOLD
 from vonk.dialogue.models import BarrierReport, Theme
+from vonk.dialogue.row_messages import alike, pointless_unless
 from vonk.messaging import kinds
-from vonk.messaging.kinds import Addressed, Due, Explanation
-from vonk.people.access import Reader
+from vonk.messaging.kinds import Addressed, Due
 from vonk.people.days import organisation_day
-
-
-def _told_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # noqa: ARG001
-    """Taken back, answered already, or given to the learning team."""
-    waiting = _ids(BarrierReport.objects.filter(state="open", route="manager"), due)
-    return {message.id: "settled" for message in due if message.subject not in waiting}
-
-
-def _answered_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # noqa: ARG001
-    kept = _ids(BarrierReport.objects.exclude(state="withdrawn"), due)
-    return {message.id: "withdrawn" for message in due if message.subject not in kept}
-
-
-def _heard_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # noqa: ARG001
-    kept = _ids(Theme.objects.filter(withdrawn_on=None), due)
-    return {message.id: "withdrawn" for message in due if message.subject not in kept}
 
 
 def _late_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
@@ -39,53 +22,30 @@ def _late_in_vain(due: Sequence[Due], now: datetime) -> Mapping[int, str]:
     return {message.id: "settled" for message in due if owners.get(message.subject) != message.person}
 
 
-def _ids[Row: Model](rows: QuerySet[Row], due: Sequence[Due]) -> set[str]:
-    found = rows.filter(public_id__in={message.subject for message in due}).values_list("public_id", flat=True)
-    return {str(public_id) for public_id in found}
-
-
-def _because(*used: str, rule: str, who_sees: str) -> Explanation:
-    return Explanation(used=used, rule=rule, chance=_("Chance plays no part."), who_sees=who_sees)
-
-
-def _why_told(subjects: Sequence[str], reader: Reader) -> Mapping[str, Explanation]:  # noqa: ARG001
-    why = _because(
-        _("You lead the team."),
-        _("Somebody chose to tell this to you."),
-        rule=_("Sent once for each report."),
-        who_sees=_("You; after ten working days the learning team."),
-    )
-    return dict.fromkeys(subjects, why)
-
-
-def _why_answered(subjects: Sequence[str], reader: Reader) -> Mapping[str, Explanation]:  # noqa: ARG001
-    why = _because(
-        _("You reported what gets in the way."),
-        _("There is an answer."),
-        rule=_("Sent with an answer, at most once a day."),
-        who_sees=_("You and who answers it."),
-    )
-    return dict.fromkeys(subjects, why)
-
-
-def _why_heard(subjects: Sequence[str], reader: Reader) -> Mapping[str, Explanation]:  # noqa: ARG001
-    why = _because(
-        _("Your part of the organisation was asked."),
-        _("There is an answer to what it said."),
-        rule=_("Told to everybody who was asked."),
-        who_sees=_("Nobody sees whether you read it."),
-    )
-    return dict.fromkeys(subjects, why)
-
-
-def _why_late(subjects: Sequence[str], reader: Reader) -> Mapping[str, Explanation]:  # noqa: ARG001
-    why = _because(
-        _("You are named as the owner."),
-        _("The day that was named has passed."),
-        rule=_("Sent once after that day."),
-        who_sees=_("The learning team sees that the day has passed."),
-    )
-    return dict.fromkeys(subjects, why)
+_why_told = alike(
+    _("You lead the team."),
+    _("Somebody chose to tell this to you."),
+    rule=_("Sent once for each report."),
+    who_sees=_("You; after ten working days the learning team."),
+)
+_why_answered = alike(
+    _("You reported what gets in the way."),
+    _("There is an answer."),
+    rule=_("Sent with an answer, at most once a day."),
+    who_sees=_("You and who answers it."),
+)
+_why_heard = alike(
+    _("Your part of the organisation was asked."),
+    _("There is an answer to what it said."),
+    rule=_("Told to everybody who was asked."),
+    who_sees=_("Nobody sees whether you read it."),
+)
+_why_late = alike(
+    _("You are named as the owner."),
+    _("The day that was named has passed."),
+    rule=_("Sent once after that day."),
+    who_sees=_("The learning team sees that the day has passed."),
+)
 
 
 def _leave(addressed: Addressed, now: datetime) -> None:
@@ -94,7 +54,10 @@ def _leave(addressed: Addressed, now: datetime) -> None:
 
 def register() -> None:
     """Adds the kinds; called once when the app is ready."""
-    kinds.register(TOLD, recheck=_told_in_vain, link_actions={}, explain=_why_told)
-    kinds.register(ANSWERED, recheck=_answered_in_vain, link_actions={}, explain=_why_answered)
-    kinds.register(HEARD, recheck=_heard_in_vain, link_actions={}, explain=_why_heard)
+    waiting = pointless_unless(BarrierReport.objects.filter(state="open", route="manager"), "settled")
+    kept = pointless_unless(BarrierReport.objects.exclude(state="withdrawn"), "withdrawn")
+    stands = pointless_unless(Theme.objects.filter(withdrawn_on=None), "withdrawn")
+    kinds.register(TOLD, recheck=waiting, link_actions={}, explain=_why_told)
+    kinds.register(ANSWERED, recheck=kept, link_actions={}, explain=_why_answered)
+    kinds.register(HEARD, recheck=stands, link_actions={}, explain=_why_heard)
     kinds.register(LATE, recheck=_late_in_vain, link_actions={"not_now": _leave}, explain=_why_late)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from vonk.dialogue import boosters
 from vonk.dialogue.models import Commitment, Confirmation, TransferQuestion
 from vonk.dialogue.queries.transfer import FINISHED, OPEN_FOR
-from vonk.dialogue.row_messages import letter
+from vonk.dialogue.row_messages import because, letter, pointless_unless
 from vonk.messaging import kinds
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Answer, Content, Due, Explanation
@@ -91,14 +91,6 @@ def _outdated(row: TransferQuestion | None, today: date) -> str:
     return "too_late" if row.asked_on <= today - OPEN_FOR else ""
 
 
-def recheck_invitations(due: Sequence[Due], now: datetime) -> Mapping[int, str]:  # noqa: ARG001
-    """Taken back, or answered on the page, before it went out."""
-    waiting = Confirmation.objects.filter(public_id__in=[message.subject for message in due])
-    waiting = waiting.filter(withdrawn_at=None, answered_at=None)
-    found = {str(public_id) for public_id in waiting.values_list("public_id", flat=True)}
-    return {message.id: "settled" for message in due if message.subject not in found}
-
-
 def explain_questions(subjects: Sequence[str], reader: Reader) -> Mapping[str, Explanation]:  # noqa: ARG001
     """From the question and the enrolment alone: when it was finished, and what was said before."""
     rows = list(TransferQuestion.objects.filter(public_id__in=subjects).select_related("enrolment__offering"))
@@ -140,17 +132,15 @@ def explain_invitations(subjects: Sequence[str], reader: Reader) -> Mapping[str,
 def _why_invited(row: Confirmation) -> Explanation:
     name = row.person.given_name
     day = date_format(row.asked_at, "j F")
-    return Explanation(
-        used=(
-            _("%(name)s chose you by name.") % {"name": name},
-            _("%(name)s wrote it on %(day)s.") % {"name": name, "day": day},
-        ),
+    return because(
+        _("%(name)s chose you by name.") % {"name": name},
+        _("%(name)s wrote it on %(day)s.") % {"name": name, "day": day},
         rule=_("Asked by a colleague, sent once."),
-        chance=_("Chance plays no part."),
         who_sees=_("Only %(name)s reads your answer.") % {"name": name},
     )
 
 
 def register() -> None:
     """Adds the kind; called once when the app is ready. The kind of the question is in `taps`: its links answer it."""
-    kinds.register(INVITED, recheck=recheck_invitations, link_actions={}, explain=explain_invitations)
+    waiting = pointless_unless(Confirmation.objects.filter(withdrawn_at=None, answered_at=None), "settled")
+    kinds.register(INVITED, recheck=waiting, link_actions={}, explain=explain_invitations)
