@@ -25,17 +25,7 @@ from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Phase
 from vonk.web.measures import dot_row, measure_name
 from vonk.web.org import drivers_words as words
-from vonk.web.org.people_side import (
-    choices,
-    is_told,
-    lowest,
-    next_figures,
-    over_time,
-    row_of,
-    rows_of,
-    span_of,
-    window_of,
-)
+from vonk.web.org.people_side import frame, is_told, lowest, next_figures, over_time, row_of, rows_of
 
 CLIMATE = ("safety", "support")
 COVERED = ("talks", "talks_review", "goals")
@@ -58,9 +48,8 @@ def drivers(request: ViewerRequest, unit: UUID | None = None) -> HttpResponse:
     plays = _plays(viewer)
     fits = [fit for signal in DRIVERS if (fit := _fitting(signal, plays))]
     context = {
-        "unit": where.unit.name,
+        **frame(viewer, where, heard, asked, "org_drivers"),
         "larger": next((voice for voice in told if voice.larger), None),
-        "window": span_of(window_of(asked)),
         "title": words.title(least, told),
         "lead": words.lead(least, told, on=on),
         "first": _fitting(least[0].signal, plays) if least else None,
@@ -69,10 +58,7 @@ def drivers(request: ViewerRequest, unit: UUID | None = None) -> HttpResponse:
         "climate": [_scale(signal, heard.one(signal), on) for signal in CLIMATE] if asked else [],
         "over": over_time(heard, [*(voice.signal for voice in least), "safety", "motive_must"], "ready"),
         "table": words.reliability(told) if told else None,
-        "example": heard.example,
-        "may_decide": viewer.has("works_council", "administrator"),
         "asking": bool(asked) or purpose_on("pulse", now=viewer.now),
-        **choices(where, "org_drivers"),
         **_around(viewer, heard, whole=not where.line),
     }
     return render(request, "org/drivers.html", context)

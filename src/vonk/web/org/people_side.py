@@ -13,6 +13,7 @@ from vonk.figures.queries import Window
 from vonk.insight.places import Place
 from vonk.insight.queries import Line, Measure
 from vonk.insight.voices import Voice, Voices
+from vonk.people.access import Viewer
 from vonk.web import formats
 from vonk.web.charts import DotRow, Phase, Trend
 from vonk.web.measures import dot_row, measure_name, trend
@@ -94,14 +95,18 @@ def window_of(voices: Iterable[Voice]) -> Window | None:
     return max((v.figure.window for v in voices if v.figure.shown), key=lambda window: window.end, default=None)
 
 
-def span_of(window: Window | None) -> str:
+def _span(window: Window | None) -> str:
     """A window in words."""
     return formats.span(window.start, window.last_day) if window else ""
 
 
-def choices(where: Place, page: str) -> dict[str, Any]:
-    """The units above and below as links to the same page of each."""
+def frame(viewer: Viewer, where: Place, told: Voices, asked: Iterable[Voice], page: str) -> dict[str, Any]:
+    """What stands around each of these pages: the unit and the window, and links to the units above and below."""
     return {
+        "unit": where.unit.name,
+        "window": _span(window_of(asked)),
+        "example": told.example,
+        "may_decide": viewer.has("works_council", "administrator"),
         "trail": [(unit.name, reverse(f"{page}_unit", args=[unit.public_id])) for unit in where.above],
         "below": [(unit.name, reverse(f"{page}_unit", args=[unit.public_id])) for unit in where.below],
     }

@@ -21,15 +21,7 @@ from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import DotRow, FigureTable
 from vonk.web.measures import NOTHING, answered, bounds, hindrance_name, obligation_label, said, share
-from vonk.web.org.people_side import (
-    choices,
-    is_told,
-    next_figures,
-    over_time,
-    row_of,
-    span_of,
-    window_of,
-)
+from vonk.web.org.people_side import frame, is_told, next_figures, over_time, row_of
 
 SHELVES = {  # what people tap, and where the playbook keeps what helps
     "unknown": "cap_psych",
@@ -56,8 +48,7 @@ def use(request: ViewerRequest, unit: UUID | None = None) -> HttpResponse:
     head = max(used, key=lambda voice: voice.figure.base or 0, default=None)
     hindrances = _hindrances(heard.of("barrier."))
     context = {
-        "unit": where.unit.name,
-        "window": span_of(window_of(asked)),
+        **frame(viewer, where, heard, asked, "org_use"),
         "title": _title(head),
         "lead": _lead(head, on=next_figures(heard, viewer.today)),
         "weeks": _weeks(heard.of("used_week2"), asked),
@@ -70,10 +61,7 @@ def use(request: ViewerRequest, unit: UUID | None = None) -> HttpResponse:
         "over": over_time(
             heard, [v.signal for v in asked], "impact", names=[obligation_label(v.signal) for v in asked]
         ),
-        "example": heard.example,
         "asking": bool(asked) or purpose_on("signals", now=viewer.now),
-        "may_decide": viewer.has("works_council", "administrator"),
-        **choices(where, "org_use"),
     }
     return render(request, "org/use.html", context)
 
