@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from vonk.learning import time_queries as queries
 from vonk.learning.time_free import HOUR, Moment
 from vonk.people.access import Viewer
 from vonk.web import formats, own_time
-from vonk.web.access import ViewerRequest, person
+from vonk.web.access import View, ViewerRequest, person
 from vonk.web.charts import Beat, Rhythm
 from vonk.web.parts import Part
 from vonk.web.talks.invitation import calendar_file
@@ -175,26 +176,37 @@ def change(request: ViewerRequest, block: UUID) -> HttpResponseBase:
     return render(request, "me/time_change.html", context, status=400 if form.errors else 200)
 
 
+def _once(view: View[[UUID]]) -> View[[UUID]]:
+    """Leads to all of one's time when something else was said of the moment already."""
+
+    @wraps(view)
+    def said_once(request: ViewerRequest, block: UUID) -> HttpResponseBase:
+        try:
+            return view(request, block)
+        except actions.AlreadySaid:
+            say(request, _("You said something else of it already. Look below."))
+            return redirect("my_time")
+
+    return said_once
+
+
 @require_POST
 @person
+@_once
 def keep(request: ViewerRequest, block: UUID) -> HttpResponseBase:
     """It stays so, or it happened."""
-    try:
-        put = actions.keep(viewer=request.viewer, block=block)
-    except actions.AlreadySaid:
-        return _said_already(request)
+    put = actions.keep(viewer=request.viewer, block=block)
     say(request, _("Kept: %(moment)s.") % {"moment": own_time.moment(put.moment)}, undo_url=_undo(request, block))
     return _back(request)
 
 
 @require_POST
 @person
+@_once
 def move(request: ViewerRequest, block: UUID) -> HttpResponseBase:
     """To the next free moment of my own working hours."""
     try:
         put = actions.move(viewer=request.viewer, block=block)
-    except actions.AlreadySaid:
-        return _said_already(request)
     except actions.OutOfReach:
         say(request, _("Nothing is free in the next four weeks. Choose a day yourself."))
         return redirect("my_time_change", block)
@@ -205,24 +217,20 @@ def move(request: ViewerRequest, block: UUID) -> HttpResponseBase:
 
 @require_POST
 @person
+@_once
 def let_go(request: ViewerRequest, block: UUID) -> HttpResponseBase:
     """Not this time."""
-    try:
-        actions.let_go(viewer=request.viewer, block=block)
-    except actions.AlreadySaid:
-        return _said_already(request)
+    actions.let_go(viewer=request.viewer, block=block)
     say(request, _("Let go. That is fine."), undo_url=_undo(request, block))
     return _back(request)
 
 
 @require_POST
 @person
+@_once
 def reopen(request: ViewerRequest, block: UUID) -> HttpResponseBase:
     """I did not say anything of it after all."""
-    try:
-        put = actions.reopen(viewer=request.viewer, block=block)
-    except actions.AlreadySaid:
-        return _said_already(request)
+    put = actions.reopen(viewer=request.viewer, block=block)
     say(request, _("It stands as before: %(moment)s.") % {"moment": own_time.moment(put.moment)})
     return _back(request)
 
@@ -251,11 +259,6 @@ def calendar(request: ViewerRequest, block: UUID) -> HttpResponse:
     event.add("duration", timedelta(minutes=found.moment.minutes))
     event.add("summary", _("Learning"))
     return calendar_file(event, name="vonk-time.ics")
-
-
-def _said_already(request: ViewerRequest) -> HttpResponseBase:
-    say(request, _("You said something else of it already. Look below."))
-    return redirect("my_time")
 
 
 def _undo(request: ViewerRequest, block: UUID) -> str:
