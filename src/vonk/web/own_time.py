@@ -106,7 +106,8 @@ def agreed(found: MyTime) -> str:
     if not found.minutes_kept:  # nothing to be proud of is nothing to rub in
         return words
     values = {"kept": lasts(found.minutes_kept), "all": lasts(WEEKS * found.norm)}
-    return f"{words} {_('In the last four weeks you kept %(kept)s of %(all)s.') % values}"
+    so_far = _("In the last four weeks you kept %(kept)s of %(all)s.") % values
+    return f"{words} {so_far}"
 
 
 def moment(at: Moment) -> str:

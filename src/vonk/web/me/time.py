@@ -71,7 +71,8 @@ def ritual_says(one: NextRitual, today: date) -> str:
     """When the team's ritual is next, and whether the reader brings it."""
     day = _("today") if one.moment.day == today else formats.day(one.moment.day)
     words = f"{one.name}: {day} {own_time.clock(one.moment.starts_at)}."
-    return f"{words} {_('You bring it.')}" if one.mine else words
+    mine = _("You bring it.")
+    return f"{words} {mine}" if one.mine else words
 
 
 class TimeForm(forms.Form):
