@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from vonk.dialogue.content_files import content
 from vonk.people.texts import Text
 
 DRIVERS = ("autonomy", "ownership", "mastery", "joy", "belonging", "purpose")
@@ -76,11 +74,9 @@ class Motives:
 @cache
 def bank() -> Mapping[str, Item]:
     """Every statement by code: the 24 of the bank in the order of CONSTRUCTS, then value and own time of both sides."""
-    content = _content("pulse")
-    items = [
-        Item(code, code[:-1], raw.get("reversed", False), _text(raw)) for code, raw in content["statements"].items()
-    ]
-    for code, raw in content["sides"].items():
+    pulse = content("pulse")
+    items = [Item(code, code[:-1], raw.get("reversed", False), _text(raw)) for code, raw in pulse["statements"].items()]
+    for code, raw in pulse["sides"].items():
         construct, _, side = code.rpartition("_")
         items.append(Item(code, construct, reversed=False, text=_text(raw), side=side))
     return MappingProxyType({item.code: item for item in items})
@@ -89,17 +85,17 @@ def bank() -> Mapping[str, Item]:
 @cache
 def labels() -> Mapping[int, Text]:
     """What the scores 1 to 5 are called."""
-    return MappingProxyType(dict(_content("pulse")["labels"]))
+    return MappingProxyType(dict(content("pulse")["labels"]))
 
 
 @cache
 def constructs() -> Mapping[str, Construct]:
     """The six drivers, then safety and support."""
-    content = _content("pulse")
+    pulse = content("pulse")
     return MappingProxyType(
         {
-            code: Construct(code, raw["name"], raw["asks"], content["hints"].get(code, {}))
-            for code, raw in content["constructs"].items()
+            code: Construct(code, raw["name"], raw["asks"], pulse["hints"].get(code, {}))
+            for code, raw in pulse["constructs"].items()
         }
     )
 
@@ -107,26 +103,26 @@ def constructs() -> Mapping[str, Construct]:
 @cache
 def motives() -> Motives:
     """The question why somebody began, with its answers."""
-    raw = _content("pulse")["motive"]
+    raw = content("pulse")["motive"]
     return Motives(raw["question"], MappingProxyType(raw["answers"]))
 
 
 @cache
 def first_successes() -> Mapping[str, Text]:
     """A tiny thing that succeeds, by what asked for it: unknown, too_hard or mastery."""
-    return MappingProxyType(_content("pulse")["first_success"])
+    return MappingProxyType(content("pulse")["first_success"])
 
 
 @cache
 def barriers() -> Mapping[str, Barrier]:
     """The eight codes of BarrierTap, in the order of the taps; `none` comes last."""
-    return MappingProxyType({code: Barrier(code, **raw) for code, raw in _content("barriers")["barriers"].items()})
+    return MappingProxyType({code: Barrier(code, **raw) for code, raw in content("barriers")["barriers"].items()})
 
 
 @cache
 def barrier_question() -> Text:
     """The question above the taps."""
-    question: Text = _content("barriers")["question"]
+    question: Text = content("barriers")["question"]
     return question
 
 
@@ -136,15 +132,9 @@ def strategies() -> Mapping[str, Strategy]:
     return MappingProxyType(
         {
             driver: Strategy(driver, raw["title"], raw["sentence"], raw["small"], tuple(raw["plays"]))
-            for driver, raw in _content("strategies").items()
+            for driver, raw in content("strategies").items()
         }
     )
-
-
-@cache
-def _content(name: str) -> Any:  # noqa: ANN401 - what a YAML file holds
-    file = resources.files("vonk.dialogue") / "content" / f"{name}.yaml"
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 def _text(raw: Mapping[str, Any]) -> Text:

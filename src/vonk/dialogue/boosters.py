@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Final, Literal
 
 import msgspec
-import yaml
 
+from vonk.dialogue.content_files import content
 from vonk.people.texts import Text, words
 
 LANGUAGES: Final = ("nl", "en")
@@ -104,10 +103,9 @@ def filled(text: Text, **values: Text | str) -> dict[str, str]:
 @cache
 def _content() -> _Content:
     """ValidationError or ValueError when the file is not as it should be."""
-    file = resources.files("vonk.dialogue") / "content" / "boosters.yaml"
-    content = msgspec.convert(yaml.safe_load(file.read_text(encoding="utf-8")), _Content)
-    for code, row in content.boosters.items():
+    found = msgspec.convert(content("boosters"), _Content)
+    for code, row in found.boosters.items():
         if not set(row.barriers) <= set(BARRIERS) or not set(LANGUAGES) <= row.title.keys() & row.words.keys():
             msg = f"boosters.yaml: {code} names an unknown barrier, or lacks a language"
             raise ValueError(msg)
-    return content
+    return found

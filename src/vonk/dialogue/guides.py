@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from vonk.dialogue.content_files import content
 from vonk.people.texts import Text
 
 QUESTIONS = 3
@@ -58,7 +56,7 @@ class Guide:
 @cache
 def guides() -> Mapping[str, Guide]:
     """Every guide by its code, in the order in which they are offered; ValueError when one has not three questions."""
-    return MappingProxyType({code: _guide(code, raw) for code, raw in _content("conversations").items()})
+    return MappingProxyType({code: _guide(code, raw) for code, raw in content("conversations").items()})
 
 
 def guide(code: str) -> Guide:
@@ -70,13 +68,13 @@ def told(event: str, part: str, **values: Mapping[str, object]) -> Text:
     """The words of one part of a message in every language; `values` gives each placeholder by language."""
     return {
         lang: words.format(**{name: value[lang] for name, value in values.items()})
-        for lang, words in _content("talk_messages")[event][part].items()
+        for lang, words in content("talk_messages")[event][part].items()
     }
 
 
 def explained(kind: str, part: str, **values: str) -> Text:
     """Why a message came, in every language; `values` are already words."""
-    found = _content("talk_messages")["explained"]
+    found = content("talk_messages")["explained"]
     text: Text = found["chance"] if part == "chance" else found[kind][part]
     return {lang: words.format(**values) for lang, words in text.items()}
 
@@ -99,9 +97,3 @@ def _guide(code: str, raw: Mapping[str, Any]) -> Guide:
         otherwise=Otherwise(otherwise["title"], tuple(otherwise["points"])) if otherwise else None,
         **plain,
     )
-
-
-@cache
-def _content(name: str) -> Any:  # noqa: ANN401 - what a YAML file holds
-    file = resources.files("vonk.dialogue") / "content" / f"{name}.yaml"
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
