@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,7 +15,9 @@ from django.test import Client
 from tests.activation.conftest import SetClock
 from tests.conftest import NOW, TODAY
 from tests.records.samples import COURSE, offer, open_lms, statement, step
+from tests.web.reading import words
 from vonk.activation.models import Decision
+from vonk.dialogue.actions.asking import ask
 from vonk.insight.loop import Looped, run_loop
 from vonk.learning.actions import lapse, project
 from vonk.learning.models import Enrolment
@@ -76,6 +77,15 @@ class Town:
         deliver(now=now)
         return looped
 
+    def asks(self, now: datetime = NOW) -> int:
+        """What worker and clock do before a run: read, apply, ask, deliver. The questions about use that were asked."""
+        self.at(now)
+        flatten(now=now)
+        project(now=now)
+        questions = ask(now=now).questions
+        deliver(now=now)
+        return questions
+
     def person(self, name: str) -> Person:
         return Person.objects.get(code=name)
 
@@ -90,11 +100,6 @@ class Town:
 
     def decisions(self, name: str) -> int:
         return Decision.objects.filter(person__code=name).count()
-
-
-def words(page: str) -> str:
-    """The text of a page without its tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def found(at: SetClock) -> Town:

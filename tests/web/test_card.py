@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
+from tests.web.reading import html, read, words
 from vonk.catalog.models import Offering
 from vonk.culture.actions import cards, logs
 from vonk.culture.models import MeetingCard
@@ -20,14 +21,6 @@ from vonk.people.access import System
 from vonk.people.actions import record_purpose_decision
 
 pytestmark = pytest.mark.usefixtures("now_is")
-
-
-def read(client: Client, address: str, lang: str = "en") -> str:
-    """The words of a page, without its tags."""
-    client.cookies["django_language"] = lang
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.status_code)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 def shared(house: House, who: str, what: str, words: str = "") -> Share:
@@ -45,10 +38,7 @@ def shared(house: House, who: str, what: str, words: str = "") -> Share:
 
 def sheet(client: Client, address: str = "/team/card/") -> str:
     """What stands on the card itself, which is what gets printed."""
-    client.cookies["django_language"] = "en"
-    html = client.get(address).content.decode()
-    inside = html.split('<section class="sheet')[1].split("</section>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", inside).split())
+    return words(html(client, address).split('<section class="sheet')[1].split("</section>")[0])
 
 
 def test_it_is_ready_without_anything_done(house: House) -> None:

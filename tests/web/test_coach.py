@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import House
+from tests.web.reading import browser, html, read
 from vonk.culture.course import steps
 from vonk.culture.models import CoachStep
 
 pytestmark = pytest.mark.usefixtures("now_is")
-
-
-def read(client: Client, address: str, lang: str = "en") -> str:
-    """The words of a page, without its tags."""
-    client.cookies["django_language"] = lang
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.status_code)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 def test_the_overview_leads_to_the_next_step_in_both_languages(house: House) -> None:
@@ -35,12 +27,11 @@ def test_every_step_is_readable_and_nothing_in_it_is_raw(house: House) -> None:
     mila = house.client("mila")
     for lang in ("nl", "en"):
         for step in steps(lang):
-            mila.cookies["django_language"] = lang
-            html = mila.get(reverse("team_coach_step", args=[step.number])).content.decode()
-            assert step.title in html
-            assert "<h2>" in html
-            assert "**" not in html
-            assert step.practice in " ".join(html.split())
+            page = html(mila, reverse("team_coach_step", args=[step.number]), lang)
+            assert step.title in page
+            assert "<h2>" in page
+            assert "**" not in page
+            assert step.practice in " ".join(page.split())
     for number in (0, 7):
         assert mila.get(f"/team/coach/{number}/").status_code == 404
 
@@ -63,8 +54,7 @@ def test_the_self_check_says_why_per_answer(house: House) -> None:
 
 
 def test_one_practises_and_comes_back_to_tell_oneself_how_it_went(house: House) -> None:
-    mila = house.client("mila")
-    mila.cookies["django_language"] = "en"
+    mila = browser(house, "mila")
     empty = mila.post(reverse("team_coach_intend", args=[1]), {"words": " "})
     assert empty.status_code == 400
     assert "Write one sentence" in empty.content.decode()

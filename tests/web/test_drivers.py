@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import TODAY, House
-from tests.flows.town import words
+from tests.web.reading import read
 from tests.web.saying import EARLIER, about, drivers, hidden, portion, release, score
 from vonk.people.actions import record_purpose_decision
 
@@ -16,11 +16,7 @@ BUDGET = 14
 
 
 def page(house: House, who: str = "lars", path: str = "/org/drivers/", language: str = "en") -> str:
-    client = house.client(who)
-    client.cookies["django_language"] = language
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return words(answer.content.decode())
+    return read(house.client(who), path, language)
 
 
 def test_the_lowest_driver_is_the_finding_with_its_interval_and_what_fits_it(house: House) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,18 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import TODAY, House
+from tests.web.reading import browser, read
 from vonk.culture.models import Post, Reply
 from vonk.people.models import Leadership
 
 pytestmark = pytest.mark.usefixtures("now_is")
-
-
-def read(client: Client, address: str, lang: str = "en") -> str:
-    """The words of a page, without its tags."""
-    client.cookies["django_language"] = lang
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.status_code)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 WORDS = {"kind": "mistake", "words": "I answered too soon.", "lesson": "Ask first."}
@@ -43,8 +35,7 @@ def test_the_month_asks_for_one_own_mistake_with_an_example(house: House) -> Non
 
 
 def test_only_the_author_reads_it_until_it_is_shown(house: House) -> None:
-    mila, noor = house.client("mila"), house.client("noor")
-    mila.cookies["django_language"] = "en"
+    mila, noor = browser(house, "mila"), house.client("noor")
     mila.post("/team/log/", WORDS)
     assert "It stands in your log, for you alone." in read(mila, "/team/log/")
     assert "Nothing is shown yet" in read(noor, "/me/log/")
@@ -70,8 +61,7 @@ def test_a_directors_log_is_read_in_every_team_below(house: House) -> None:
 
 
 def test_a_name_of_the_team_is_pointed_out_once_and_not_forbidden(house: House) -> None:
-    mila = house.client("mila")
-    mila.cookies["django_language"] = "en"
+    mila = browser(house, "mila")
     angry = {**WORDS, "words": "Noor was angry and she was right."}
     asked = mila.post("/team/log/", angry)
     assert asked.status_code == 200
@@ -91,11 +81,10 @@ def test_too_long_or_empty_is_said_beside_the_field(house: House) -> None:
 
 
 def test_replies_stand_below_for_every_reader_and_can_be_taken_back(house: House) -> None:
-    mila, noor = shown(house), house.client("noor")
+    mila, noor = shown(house), browser(house, "noor")
     mila.post("/team/log/", WORDS)
     post = Post.objects.get()
     reply = reverse("my_log_reply", args=[post.public_id])
-    noor.cookies["django_language"] = "en"
     assert noor.post(reply, {"words": ""}).status_code == 400
     too_long = noor.post(reply, {"words": "y" * 301})
     assert too_long.status_code == 400

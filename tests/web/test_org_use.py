@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import TODAY, House
-from tests.flows.town import words
+from tests.web.reading import browser, read
 from tests.web.saying import EARLIER, about, hidden, portion, release, score, used
 from vonk.catalog.models import Offering
 from vonk.figures.queries import Subject
@@ -23,11 +23,7 @@ def talk(house: House) -> Offering:
 
 
 def page(house: House, who: str = "lars", path: str = "/org/use/", language: str = "en") -> str:
-    client = house.client(who)
-    client.cookies["django_language"] = language
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return words(answer.content.decode())
+    return read(house.client(who), path, language)
 
 
 def test_the_share_is_told_between_what_silence_may_mean(house: House) -> None:
@@ -127,8 +123,7 @@ def test_beside_an_offering_stands_what_is_told_of_it_or_why_nothing_is(house: H
 
 def test_the_chain_has_no_empty_link_once_all_three_are_measured(house: House) -> None:
     top = about(house.organisation)
-    client = house.client("lars")
-    client.cookies["django_language"] = "en"
+    client = browser(house, "lars")
     assert "First step: ask people one question a fortnight." in client.get("/org/").content.decode()
     release(score(top, "drivers", 61), portion(top, "talks", 0.44), used(top), used(top, "application·employer"))
     chain = client.get("/org/").context["chain"]

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
+from tests.web.reading import html
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions import pulse
 from vonk.dialogue.models import BarrierTap, MotiveTap, PulseAnswer, PulseRound
@@ -53,8 +54,7 @@ def part_of(page: str) -> str:
 
 
 def question(client: Client, lang: str = "nl") -> str:
-    client.cookies["django_language"] = lang
-    return part_of(client.get(ME).content.decode())
+    return part_of(html(client, ME, lang))
 
 
 def form_of(part: str) -> str:
@@ -186,8 +186,7 @@ def test_the_own_page_tells_from_two_answers_what_is_high_and_what_is_low(house:
     assert "Schrap één ding uit je plan" in page
     assert page.count('class="sparkline"') == 2
     assert "Van 5 naar 4 van de 5" in page
-    client.cookies["django_language"] = "en"
-    english = client.get(reverse("drivers")).content.decode()
+    english = html(client, reverse("drivers"))
     assert "Highest in your own answers: Joy" in english
 
 
@@ -219,9 +218,7 @@ def released(unit: Unit, signal: str, value: float, *, quarter: int = 3, shown: 
 
 
 def drivers_page(house: House, name: str, lang: str = "nl") -> str:
-    client = house.client(name)
-    client.cookies["django_language"] = lang
-    return client.get(reverse("drivers")).content.decode()
+    return html(house.client(name), reverse("drivers"), lang)
 
 
 def around(house: House, name: str, lang: str = "nl") -> str:

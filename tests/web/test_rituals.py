@@ -6,22 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import TODAY, House
+from tests.web.reading import browser, read
 from vonk.culture.models import Ritual, RitualMoment
 from vonk.people.models import Leadership
 
 pytestmark = pytest.mark.usefixtures("now_is")
-
-
-def read(client: Client, address: str, lang: str = "en") -> str:
-    """The words of a page, without its tags."""
-    client.cookies["django_language"] = lang
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.status_code)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 FORM = {
@@ -47,9 +39,8 @@ def test_it_starts_on_the_page_and_stands_on_both_first_pages(house: House) -> N
 
 
 def test_what_is_wrong_stands_beside_the_field(house: House) -> None:
-    mila = house.client("mila")
+    mila = browser(house, "mila")
     begun(house)
-    mila.cookies["django_language"] = "en"
     again = mila.post("/team/rituals/", FORM)
     assert again.status_code == 400
     assert "Your team has one of this name already" in again.content.decode()

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import NOW, TODAY, House
+from tests.web.reading import browser, html, read
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions.agreements import Terms, agree
 from vonk.dialogue.actions.can_now import Change, write_can_now
@@ -43,16 +43,8 @@ def _talk(house: House, template: str = "debrief", at: datetime | None = LATER) 
     return open_talk(house.viewer("mila"), side="team", other=noor, plan=Plan(template, planned_for=at)).talk
 
 
-def _client(house: House, who: str, lang: str = "en") -> Client:
-    client = house.client(who)
-    client.cookies["django_language"] = lang
-    return client
-
-
 def _page(house: House, who: str, talk: UUID, lang: str = "en", **query: str) -> str:
-    response = _client(house, who, lang).get(_url(who, talk), query)
-    assert response.status_code == 200
-    return response.content.decode()
+    return html(house.client(who), _url(who, talk), lang, **query)
 
 
 def _url(who: str, talk: UUID) -> str:
@@ -60,17 +52,13 @@ def _url(who: str, talk: UUID) -> str:
 
 
 def _do(house: House, who: str, talk: UUID, verb: str, **data: object) -> HttpResponse:
-    found: HttpResponse = _client(house, who).post(f"{_url(who, talk)}{verb}/", data)  # type: ignore[assignment]
+    found: HttpResponse = browser(house, who).post(f"{_url(who, talk)}{verb}/", data)  # type: ignore[assignment]
     return found
 
 
 def _ember(page: str) -> str:
     (button,) = re.findall(r'<(?:a|button)[^>]*class="button ember[^>]*>([^<]+)<', page)
     return str(button)
-
-
-def _text(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 # One page, one button
@@ -105,7 +93,7 @@ def test_the_one_button_follows_the_talk(house: House, talk: UUID) -> None:
     assert _ember(_page(house, "noor", talk)) == "Let it go ahead after all"
     Leadership.objects.filter(person=house.people["mila"]).update(valid_to=TODAY - timedelta(days=1))
     assert _ember(_page(house, "noor", talk)) == "Take what is open to my new manager"
-    assert _client(house, "mila").get(_url("mila", talk)).status_code == 404
+    assert browser(house, "mila").get(_url("mila", talk)).status_code == 404
 
 
 def _step(words: str, **more: str) -> dict[str, str]:
@@ -129,8 +117,8 @@ def test_an_outsider_does_nothing(house: House, talk: UUID, who: str | None, ver
 def test_an_unknown_verb_or_talk_is_nothing(house: House, talk: UUID) -> None:
     assert _do(house, "noor", talk, "shout").status_code == 404
     assert _do(house, "noor", talk, "back", thing="x").status_code == 404
-    assert _client(house, "noor").get(_url("noor", uuid4())).status_code == 404
-    assert _client(house, "noor").get(f"{_url('noor', talk)}hold/").status_code == 405
+    assert browser(house, "noor").get(_url("noor", uuid4())).status_code == 404
+    assert browser(house, "noor").get(f"{_url('noor', talk)}hold/").status_code == 405
 
 
 # What was typed is kept
@@ -191,7 +179,7 @@ def test_a_goal_needs_how_you_both_see_it_and_says_what_vonk_does_not_decide(hou
     whole = goal | {"agree-check_words": "Mila zwijgt", "agree-consequence": "Er volgt niets"}
     _do(house, "noor", talk, "agree", **whole)
     for who in ("noor", "mila"):
-        page = _text(_page(house, who, talk))
+        page = read(house.client(who), _url(who, talk))
         assert "You both see it by: Mila zwijgt" in page
         assert "What follows: Er volgt niets" in page
     _do(house, "mila", talk, "agree", **whole)
@@ -233,7 +221,7 @@ def test_times_are_those_of_the_readers_clock(house: House, talk: UUID) -> None:
 
 
 def _event(house: House, who: str, talk: UUID) -> tuple[Calendar, str]:
-    answer = _client(house, who).get(f"{_url(who, talk)}talk.ics")
+    answer = browser(house, who).get(f"{_url(who, talk)}talk.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     body = answer.content.decode()
     assert all(len(line.encode()) <= 75 for line in body.split("\r\n"))
@@ -261,7 +249,7 @@ def test_the_invitation_says_nothing_of_what_it_is_about(house: House, talk: UUI
     Conversation.objects.update(about="Geheim", notes="Ook geheim")
     _, body = _event(house, "noor", talk)
     assert "eheim" not in body
-    assert _client(house, "noor").get(f"{_url('noor', _talk(house, at=None))}talk.ics").status_code == 404
+    assert browser(house, "noor").get(f"{_url('noor', _talk(house, at=None))}talk.ics").status_code == 404
 
 
 # On paper
@@ -271,7 +259,7 @@ def test_the_sheet_has_the_guide_what_was_put_in_and_lines(house: House, talk: U
     both = {"prepare-words-tried": "Erin", "prepare-insert-tried": "on", "prepare-words-worked": "Alleen voor mij"}
     _do(house, "noor", talk, "prepare", **both)
     for who in ("noor", "mila"):
-        page = _client(house, who).get(f"{_url(who, talk)}print/").content.decode()
+        page = browser(house, who).get(f"{_url(who, talk)}print/").content.decode()
         assert "Erin" in page
         assert "Alleen voor mij" not in page
         assert page.split("paper-talk", 1)[1].split("</article>")[0].count("<hr>") == 11
@@ -289,7 +277,7 @@ def test_a_manager_of_two_hundred_finds_somebody_by_name(house: House) -> None:
     Membership.objects.bulk_create(
         Membership(person=person, unit=house.noord, valid_from=start) for person in Person.objects.bulk_create(people)
     )
-    client = _client(house, "mila")
+    client = browser(house, "mila")
     first = client.get("/team/talks/new/").content.decode()
     assert first.count('class="row') == 20
     assert "page 1 of 11" in first
@@ -304,7 +292,7 @@ def test_a_manager_opens_a_talk_from_what_was_shared(house: House) -> None:
     Enrolment.objects.create(
         person=house.people["noor"], offering=Offering.objects.create(code="b", title={"en": "Silent"}), state="started"
     )
-    client = _client(house, "mila")
+    client = browser(house, "mila")
     assert "Intake talk" not in client.get("/team/talks/").content.decode()
     learning.share(viewer=house.viewer("noor"), enrolment=row.public_id, what="completed", now=NOW)
     page = client.get("/team/talks/").content.decode()
@@ -325,7 +313,7 @@ def test_a_manager_opens_a_talk_from_what_was_shared(house: House) -> None:
 
 
 def test_an_address_may_name_the_person_and_the_subject(house: House) -> None:
-    client, noor = _client(house, "mila"), house.people["noor"].public_id
+    client, noor = browser(house, "mila"), house.people["noor"].public_id
     answer = client.get("/team/talks/new/", {"with": str(noor), "about": "Stap 3"}, follow=True)
     assert 'value="Stap 3"' in answer.content.decode()
     assert client.get("/team/talks/new/", {"with": "x"}).status_code == 404
@@ -335,8 +323,8 @@ def test_an_address_may_name_the_person_and_the_subject(house: House) -> None:
 
 def test_an_employee_without_a_manager_reads_why_nothing_can_be_asked(house: House) -> None:
     Leadership.objects.all().delete()
-    assert "Nobody leads your team now" in _client(house, "noor").get("/me/talks/new/").content.decode()
-    assert _client(house, "noor").get("/me/talks/").status_code == 200
+    assert "Nobody leads your team now" in browser(house, "noor").get("/me/talks/new/").content.decode()
+    assert browser(house, "noor").get("/me/talks/").status_code == 200
 
 
 def test_after_a_change_of_manager_what_is_ticked_comes_along(house: House, talk: UUID) -> None:
@@ -344,23 +332,23 @@ def test_after_a_change_of_manager_what_is_ticked_comes_along(house: House, talk
         _do(house, "noor", talk, "agree", **_step(words))
     Leadership.objects.exclude(person=house.people["boss"]).update(valid_to=TODAY - timedelta(days=1))
     Leadership.objects.create(person=house.people["peer"], unit=house.noord, valid_from=TODAY)
-    client = _client(house, "noor")
+    client = browser(house, "noor")
     address = f"/me/talks/new/?from={talk}"
     form = client.get(address).content.decode()
     assert "A talk with Peer Bakker" in form
     along = str(Agreement.objects.get(words="Mee").public_id)
     assert f'value="{along}"' in form
     made = client.post(address, {"template": "progress", "along": [along], "day": "", "at": ""})
-    page = _client(house, "peer").get(made["Location"].replace("/me/", "/team/")).content.decode()
+    page = browser(house, "peer").get(made["Location"].replace("/me/", "/team/")).content.decode()
     assert "Mee" in page
     assert "Niet mee" not in page
-    assert _client(house, "peer").get(_url("mila", talk)).status_code == 404
+    assert browser(house, "peer").get(_url("mila", talk)).status_code == 404
 
 
 def test_agreements_are_finished_moved_and_taken_back_from_the_list(house: House, talk: UUID) -> None:
     _do(house, "mila", talk, "agree", **_step("Rooster", **{"agree-due_on": "2026-11-30"}))
     one = Agreement.objects.get()
-    client = _client(house, "noor")
+    client = browser(house, "noor")
     assert "Rooster" in client.get("/me/talks/").content.decode()
     done = client.post(reverse("my_agreement", args=[one.public_id, "done"]), {"from": "list"}, follow=True)
     assert done.redirect_chain[0][0] == "/me/talks/"
@@ -384,7 +372,7 @@ def test_the_next_day_is_kept_and_offered(house: House, talk: UUID) -> None:
 
 def test_the_first_pages_show_talks_and_what_was_agreed(house: House, talk: UUID) -> None:
     for who, address in (("noor", "/me/"), ("mila", "/team/")):
-        client = _client(house, who)
+        client = browser(house, who)
         assert _url(who, talk) in client.get(address).content.decode()
         _do(house, who, talk, "agree", **_step(f"Van {who}"))
         assert f"Van {who}" in client.get(address).content.decode()
@@ -393,7 +381,7 @@ def test_the_first_pages_show_talks_and_what_was_agreed(house: House, talk: UUID
 def test_who_just_finished_something_is_offered_ten_minutes(house: House) -> None:
     course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
     Enrolment.objects.create(person=house.people["noor"], offering=course, state="completed", completed_on=TODAY)
-    page = _client(house, "noor").get("/me/").content.decode()
+    page = browser(house, "noor").get("/me/").content.decode()
     assert "You just finished “Intake talk”" in page
     assert "template=debrief" in page
 
@@ -414,12 +402,12 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
         write_can_now(noor, change=Change(f"{number}", "kan"))
         _talk(house, "progress", LATER + timedelta(days=number))
     for who, side in sides:
-        client = _client(house, who)
+        client = browser(house, who)
         for address in (f"/{side}/talks/", _url(who, talk), f"{_url(who, talk)}print/", f"/{side}/talks/new/"):
             client.get(address)
             with django_assert_max_num_queries(BUDGET):
                 assert client.get(address).status_code == 200
-    client = _client(house, "mila")
+    client = browser(house, "mila")
     person = reverse("team_talk_with", args=[house.people["noor"].public_id])
     client.get(person)
     with django_assert_max_num_queries(BUDGET):
@@ -430,7 +418,7 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
 
 
 def test_the_can_now_record_is_kept_changed_and_removed(house: House) -> None:
-    client = _client(house, "noor")
+    client = browser(house, "noor")
     wrong = client.post("/me/talks/can-now/", {"skill": "Intake", "now": "", "before": "Getypt"})
     assert wrong.status_code == 400
     assert 'value="Getypt"' in wrong.content.decode()
@@ -439,7 +427,7 @@ def test_the_can_now_record_is_kept_changed_and_removed(house: House) -> None:
     address = reverse("can_now_change", args=[entry])
     client.post(address, {"skill": "Intake", "now": "Ook met familie"})
     assert "Ook met familie" in client.get("/me/talks/can-now/").content.decode()
-    assert "Ook met familie" not in _client(house, "mila").get("/me/talks/can-now/").content.decode()
+    assert "Ook met familie" not in browser(house, "mila").get("/me/talks/can-now/").content.decode()
     client.post(reverse("can_now_delete", args=[entry]))
     assert "Nothing yet" in client.get("/me/talks/can-now/").content.decode()
 
@@ -455,7 +443,7 @@ def _given(**more: object) -> PayGiven:
 def test_an_answer_about_pay_is_asked_given_changed_and_withdrawn(house: House) -> None:
     course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
     row = Enrolment.objects.create(person=house.people["noor"], offering=course, state="started", enrolled_on=TODAY)
-    noor, lars = _client(house, "noor", "nl"), _client(house, "lars", "nl")
+    noor, lars = browser(house, "noor", "nl"), browser(house, "lars", "nl")
     own = f"/me/learning/{row.public_id}/"
     ask = reverse("my_pay_ask", args=[course.public_id])
     assert ask in noor.get(own).content.decode()
@@ -482,7 +470,7 @@ def test_an_answer_about_pay_is_asked_given_changed_and_withdrawn(house: House) 
 def test_a_changed_answer_replaces_the_one_before_and_can_be_withdrawn(house: House) -> None:
     course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
     row = Enrolment.objects.create(person=house.people["noor"], offering=course, state="started", enrolled_on=TODAY)
-    noor, lars = _client(house, "noor", "nl"), _client(house, "lars", "nl")
+    noor, lars = browser(house, "noor", "nl"), browser(house, "lars", "nl")
     own = f"/me/learning/{row.public_id}/"
     first = answer_pay(house.viewer("lars"), given=_given(offering=course.public_id, brings={"nl": "Voor fase 2"}))
     change = reverse("pay_change", args=[first])
@@ -500,13 +488,13 @@ def test_a_changed_answer_replaces_the_one_before_and_can_be_withdrawn(house: Ho
 
 
 def test_an_answer_may_be_about_a_skill_and_says_when_it_is_old(house: House) -> None:
-    lars = _client(house, "lars")
+    lars = browser(house, "lars")
     wrong = lars.post(
         "/org/pay/new/", {"pay": "raise", "brings_en": "x", "does_not_en": "y", "decided_on": "2026-01-01"}
     )
     assert wrong.status_code == 400
     answer_pay(house.viewer("lars"), given=_given(skill={"nl": "Wondzorg"}, review_on=TODAY - timedelta(days=1)))
-    page = _client(house, "sven").get("/me/pay/").content.decode()
+    page = browser(house, "sven").get("/me/pay/").content.decode()
     assert "Wondzorg" in page
     assert "ask whether it still holds" in page
     assert "Wondzorg" in lars.get("/org/pay/").content.decode()
@@ -516,6 +504,6 @@ def test_an_answer_may_be_about_a_skill_and_says_when_it_is_old(house: House) ->
 
 def test_the_learning_team_finds_an_activity_to_answer_about(house: House) -> None:
     Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
-    lars = _client(house, "lars")
+    lars = browser(house, "lars")
     assert "Intake talk" in lars.get("/org/pay/", {"q": "intake"}).content.decode()
     assert "No activity has these words" in lars.get("/org/pay/", {"q": "zzz"}).content.decode()

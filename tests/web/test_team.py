@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries as AtMost
 
 from tests.conftest import NOW, TODAY, House
 from tests.culture.hidden import answer_everything
+from tests.web.reading import html
 from vonk.activation.models import Assignment, Decision, Run
 from vonk.catalog.models import Offering, Step
 from vonk.culture.week_texts import card_of_week, week_texts
@@ -61,10 +62,7 @@ def _share(house: House, who: str, course: Offering, what: str, words: str = "")
 
 def _page(house: House, who: str | Client = "mila", lang: str = "en", **query: str) -> str:
     client = house.client(who) if isinstance(who, str) else who
-    client.cookies["django_language"] = lang
-    response = client.get(reverse("team"), query)
-    assert response.status_code == 200
-    return response.content.decode()
+    return html(client, reverse("team"), lang, **query)
 
 
 def _bare(page: str) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW, TODAY, House
+from tests.web.reading import browser, html
 from vonk.catalog.models import Offering
 from vonk.culture.models import ManagerAction
 from vonk.learning import actions as learning
@@ -26,16 +27,8 @@ def asked(house: House) -> UUID:
     return learning.request(viewer=house.viewer("noor"), offering=course.public_id, now=NOW).public_id
 
 
-def browser(house: House, who: str) -> Client:
-    client = house.client(who)
-    client.cookies["django_language"] = "en"
-    return client
-
-
 def page(client: Client, name: str, **query: str) -> str:
-    response = client.get(reverse(name), query)
-    assert response.status_code == 200
-    return response.content.decode()
+    return html(client, reverse(name), **query)
 
 
 def test_a_request_says_what_how_long_since_when_and_until_when(house: House, asked: UUID) -> None:

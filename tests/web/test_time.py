@@ -10,20 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import TODAY, House
+from tests.web.reading import browser, read
 from vonk.culture.actions import logs
 from vonk.learning import time_actions as actions
 from vonk.learning.models import LearningBlock
 from vonk.learning.time_free import Moment
 
 pytestmark = pytest.mark.usefixtures("now_is")
-
-
-def read(client: Client, address: str, lang: str = "en") -> str:
-    """The words of a page, without its tags."""
-    client.cookies["django_language"] = lang
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.status_code)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 THURSDAY = TODAY + timedelta(days=2)
@@ -83,9 +76,8 @@ def test_a_moment_that_is_over_is_asked_about_once_and_never_nagged(house: House
 
 
 def test_the_form_says_beside_the_field_what_is_wrong_and_keeps_what_was_typed(house: House) -> None:
-    noor = house.client("noor")
+    noor = browser(house, "noor")
     noor.post("/me/time/", TEN)
-    noor.cookies["django_language"] = "en"
     again = noor.post("/me/time/", {**TEN, "starts": "10:30"})
     assert again.status_code == 400
     html = again.content.decode()
@@ -126,11 +118,10 @@ def test_when_nothing_is_free_one_chooses_oneself(house: House) -> None:
 
 
 def test_what_was_said_already_is_told_and_not_a_fault(house: House) -> None:
-    viewer, noor = house.viewer("noor"), house.client("noor")
+    viewer, noor = house.viewer("noor"), browser(house, "noor")
     put = actions.put_aside(viewer=viewer, moment=Moment(THURSDAY, 600, 60))
     moved = actions.move(viewer=viewer, block=put.public_id)
     actions.keep(viewer=viewer, block=moved.public_id)
-    noor.cookies["django_language"] = "en"
     for verb in ("keep", "move", "let_go", "reopen"):
         answer = noor.post(reverse(f"my_time_{verb}", args=[put.public_id]))
         assert answer.headers["Location"] == "/me/time/"

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.conftest import TODAY, House
+from tests.web.reading import html
 from vonk.catalog.models import Offering
 from vonk.dialogue.actions.reports import announce
 from vonk.dialogue.models import BarrierReport, Theme
@@ -22,11 +23,7 @@ pytestmark = pytest.mark.usefixtures("now_is")
 
 
 def page(house: House, name: str, address: str = "/me/say/") -> str:
-    client = house.client(name)
-    client.cookies["django_language"] = "nl"
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
+    return html(house.client(name), address, "nl")
 
 
 def crowd(house: House, number: int, code: str = "c") -> list[Person]:
