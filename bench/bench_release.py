@@ -7,10 +7,8 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 HOME = tempfile.mkdtemp(prefix="vonk-bench-")
 os.environ.update(VONK_HOME=HOME, DJANGO_SETTINGS_MODULE="vonk.conf.settings", VONK_SECRET_KEY="bench-" + "x" * 44)
@@ -21,9 +19,9 @@ django.setup()
 
 import numpy as np  # noqa: E402
 import polars as pl  # noqa: E402
-import pyarrow as pa  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from run_tables import put, table, units  # noqa: E402
 
 from vonk.demo import cut, replay  # noqa: E402
 from vonk.engine import tables  # noqa: E402
@@ -45,7 +43,7 @@ def main() -> None:
     folder = Path(HOME) / "run"
     folder.mkdir()
     for name in tables.SNAPSHOT:
-        _put(folder, name)  # empty, until it is written
+        put(folder, name)  # empty, until it is written
     derived = replay.derive(cut.load())
     lake = _write_fixed(folder, derived, copies)
     total, slowest, cpu = 0.0, 0.0, 0.0
@@ -81,27 +79,27 @@ def _write_fixed(folder: Path, derived: replay.Replay, copies: int) -> Path:
     people = derived.person_days["person"].max() + 1
     people = max(people, derived.enrolments["person"].max() + 1)
     everybody = np.arange(people * copies)
-    parent, level, teams = _units(len(everybody))
+    parent, level, teams = units(len(everybody))
     since = _day(-1000)
     rng = np.random.default_rng(1)
     home = rng.choice(teams, len(everybody), p=(weights := rng.lognormal(0, 0.5, len(teams))) / weights.sum())
     numbers = range(len(parent))
     names, dates = [f"u{number}" for number in numbers], [since] * len(parent)
-    _put(folder, "unit", unit=numbers, public_id=names, parent=parent, level=level, valid_from=dates)
-    _put(folder, "membership", person=everybody, unit=home, valid_from=[since] * len(everybody))
-    _put(folder, "person", person=everybody, employed_from=[since] * len(everybody))
-    _put(folder, "identity", actor_key=[f"a{p}" for p in everybody], person=everybody)
+    put(folder, "unit", unit=numbers, public_id=names, parent=parent, level=level, valid_from=dates)
+    put(folder, "membership", person=everybody, unit=home, valid_from=[since] * len(everybody))
+    put(folder, "person", person=everybody, employed_from=[since] * len(everybody))
+    put(folder, "identity", actor_key=[f"a{p}" for p in everybody], person=everybody)
     steps = derived.steps.with_columns(_offering())
     offerings = steps.group_by("offering").len().sort("offering")
-    _put(folder, "offering", offering=offerings["offering"], public_id=[f"o{o}" for o in offerings["offering"]])
+    put(folder, "offering", offering=offerings["offering"], public_id=[f"o{o}" for o in offerings["offering"]])
     step_names = [f"o{offering}s{step}" for offering, step in steps.select("offering", "step").rows()]
-    _put(folder, "step", offering=steps["offering"], position=steps["step"], public_id=step_names)
+    put(folder, "step", offering=steps["offering"], position=steps["step"], public_id=step_names)
     opens = derived.step_opens().with_columns(_offering())
     frames = [opens.with_columns(pl.col("person") + people * copy) for copy in range(copies)]
     opens = pl.concat(frames)
     lake = folder / "events.parquet"
     days = [_day(d) for d in opens["day"]]
-    table = {
+    opened = {
         "actor_key": [f"a{p}" for p in opens["person"]],
         "offering": opens["offering"],
         "step": opens["step"],
@@ -109,7 +107,7 @@ def _write_fixed(folder: Path, derived: replay.Replay, copies: int) -> Path:
         "verb": ["experienced"] * len(days),
         "voided": [False] * len(days),
     }
-    pq.write_table(_table(tables.EVENT, table, len(days)), lake)
+    pq.write_table(table(tables.EVENT, opened), lake)
     return lake
 
 
@@ -122,7 +120,7 @@ def _write_enrolments(folder: Path, derived: replay.Replay, copies: int, day: in
     def dates(name: str) -> list[date | None]:
         return [None if d is None or d > day else _day(d) for d in rows[name]]
 
-    _put(
+    put(
         folder,
         "enrolment",
         enrolment=np.arange(len(rows)),
@@ -142,38 +140,6 @@ def _write_enrolments(folder: Path, derived: replay.Replay, copies: int, day: in
 def _offering() -> pl.Expr:
     course = pl.when(pl.col("course") == "AAA").then(0).otherwise(10)
     return (course + pl.col("part").cast(pl.Int64)).alias("offering")
-
-
-def _units(people: int) -> tuple[list[int | None], list[int], list[int]]:
-    """Divisions of about 430, departments of about 50, teams of about 9."""
-    parent: list[int | None] = [None]
-    level, teams = [0], []
-    for _ in range(max(1, people // 430)):
-        parent.append(0)
-        level.append(1)
-        division = len(parent) - 1
-        for _ in range(8):
-            parent.append(division)
-            level.append(2)
-            department = len(parent) - 1
-            for _ in range(6):
-                parent.append(department)
-                level.append(3)
-                teams.append(len(parent) - 1)
-    return parent, level, teams
-
-
-def _put(folder: Path, name: str, **columns: Collection[Any]) -> None:
-    size = len(next(iter(columns.values()))) if columns else 0
-    pq.write_table(_table(tables.SNAPSHOT[name], columns, size), folder / f"{name}.parquet")
-
-
-def _table(schema: pa.Schema, columns: Mapping[str, Collection[Any]], size: int) -> pa.Table:
-    arrays = [
-        pa.array(list(columns[field.name]), field.type) if field.name in columns else pa.nulls(size, field.type)
-        for field in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 if __name__ == "__main__":

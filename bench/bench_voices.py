@@ -11,7 +11,6 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,9 @@ django.setup()
 
 import numpy as np  # noqa: E402
 import polars as pl  # noqa: E402
-import pyarrow as pa  # noqa: E402
-import pyarrow.parquet as pq  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from run_tables import put, units  # noqa: E402
 
-from vonk.engine import tables  # noqa: E402
 from vonk.figures.models import PublishedCell  # noqa: E402
 from vonk.insight.actions import release_said  # noqa: E402
 from vonk.people.models import Organisation, PurposeDecision  # noqa: E402
@@ -100,11 +97,11 @@ def _plain(folder: Path) -> pl.DataFrame:
 def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
     """The tables of one quarter; returns how many answers they hold."""
     everybody = np.arange(people)
-    parent, level, teams = _units(people)
+    parent, level, teams = units(people)
     since = [date(2020, 1, 1)]
     home = rng.choice(teams, people)
     names = [f"u{number}" for number in range(len(parent))]
-    _put(
+    put(
         folder,
         "unit",
         unit=range(len(parent)),
@@ -113,15 +110,15 @@ def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
         level=level,
         valid_from=since * len(parent),
     )
-    _put(folder, "membership", person=everybody, unit=home, valid_from=since * people)
-    _put(folder, "person", person=everybody, measured=rng.random(people) > 0.05)
-    _put(folder, "lead", unit=teams, person=np.arange(len(teams)) + people, valid_from=since * len(teams))
-    _put(folder, "offering", offering=range(50), public_id=[f"o{number}" for number in range(50)])
+    put(folder, "membership", person=everybody, unit=home, valid_from=since * people)
+    put(folder, "person", person=everybody, measured=rng.random(people) > 0.05)
+    put(folder, "lead", unit=teams, person=np.arange(len(teams)) + people, valid_from=since * len(teams))
+    put(folder, "offering", offering=range(50), public_id=[f"o{number}" for number in range(50)])
     obligation = rng.choice(["chosen", "employer"], people)
-    _put(folder, "enrolment", enrolment=everybody, person=everybody, obligation=obligation)
+    put(folder, "enrolment", enrolment=everybody, person=everybody, obligation=obligation)
     answers = _answers(folder, people, home, rng)
     some = rng.choice(everybody, people // 3, replace=False)
-    _put(
+    put(
         folder,
         "barrier",
         person=some,
@@ -129,7 +126,7 @@ def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
         barrier=rng.choice(["no_time", "forgets", "none"], len(some)),
         tapped_on=_days(rng, len(some)),
     )
-    _put(
+    put(
         folder,
         "motive",
         enrolment=some,
@@ -141,7 +138,7 @@ def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
         day + timedelta(days=3) if yes else None
         for day, yes in zip(asked, rng.random(len(some)) < ANSWERED, strict=True)
     ]
-    _put(
+    put(
         folder,
         "used",
         enrolment=some,
@@ -151,12 +148,12 @@ def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
         used=rng.choice(["yes", "no"], len(some)),
         confirmed=some % 5 == 0,
     )
-    _put(
+    put(
         folder, "talk", employee=some, manager=some, template=["performance"] * len(some), held_on=_days(rng, len(some))
     )
-    _put(folder, "goal", person=some, since=_days(rng, len(some)))
+    put(folder, "goal", person=some, since=_days(rng, len(some)))
     blocks = rng.choice(everybody, 4 * people)
-    _put(
+    put(
         folder,
         "block",
         person=blocks,
@@ -164,9 +161,9 @@ def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
         minutes=[30] * len(blocks),
         state=rng.choice(["kept", "dropped"], len(blocks)),
     )
-    _put(folder, "norm", person=[None], weekly_minutes=[60], valid_from=since)
+    put(folder, "norm", person=[None], weekly_minutes=[60], valid_from=since)
     for name in ("unavailable", "step", "identity", "sent", "assignment"):
-        _put(folder, name)
+        put(folder, name)
     return answers
 
 
@@ -182,7 +179,7 @@ def _answers(folder: Path, people: int, home: np.ndarray[Any, Any], rng: np.rand
     reverse = item % 3 == 2
     construct = np.array(CONSTRUCTS)[item // 3]
     names = np.char.add(construct, (item % 3 + 1).astype(str))
-    _put(
+    put(
         folder,
         "answer",
         person=person,
@@ -198,34 +195,6 @@ def _answers(folder: Path, people: int, home: np.ndarray[Any, Any], rng: np.rand
 def _days(rng: np.random.Generator, size: int) -> list[date]:
     days = [START + timedelta(days=number) for number in range((END - START).days)]
     return [days[number] for number in rng.integers(0, len(days), size)]
-
-
-def _units(people: int) -> tuple[list[int | None], list[int], list[int]]:
-    """Divisions of about 430, departments of about 54, teams of about 9."""
-    parent: list[int | None] = [None]
-    level, teams = [0], []
-    for _ in range(max(1, people // 430)):
-        parent.append(0)
-        level.append(1)
-        division = len(parent) - 1
-        for _ in range(8):
-            parent.append(division)
-            level.append(2)
-            department = len(parent) - 1
-            parent += [department] * 6
-            level += [3] * 6
-            teams += range(len(parent) - 6, len(parent))
-    return parent, level, teams
-
-
-def _put(folder: Path, name: str, **columns: Collection[Any]) -> None:
-    size = len(next(iter(columns.values()))) if columns else 0
-    schema = tables.SNAPSHOT[name]
-    arrays = [
-        pa.array(list(columns[field.name]), field.type) if field.name in columns else pa.nulls(size, field.type)
-        for field in schema
-    ]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), folder / f"{name}.parquet")
 
 
 if __name__ == "__main__":
