@@ -15,7 +15,13 @@ from vonk.dialogue.actions.interviews import (
     log_interview,
 )
 from vonk.dialogue.models import Interview, Theme
-from vonk.dialogue.queries.interviews import interview, interviews, patterns, units_for_interviews
+from vonk.dialogue.queries.interviews import (
+    interview,
+    interviews,
+    patterns,
+    unit_for_interviews,
+    units_for_interviews,
+)
 from vonk.people.access import NotAllowed
 from vonk.people.models import Unit
 
@@ -43,6 +49,13 @@ def test_a_small_unit_is_refused_and_not_even_offered(house: House) -> None:
     with pytest.raises(TooSmall):
         log_interview(lars, held=held(house.noord))
     assert [unit.name for unit in units_for_interviews(lars)] == ["Huis van Proef"]
+    assert units_for_interviews(lars, name="noord") == ()
+    assert unit_for_interviews(lars, unit=house.noord.public_id) is None
+    for outsider in ("council", "director", "noor", "registrar", "admin"):
+        with pytest.raises(NotAllowed):
+            units_for_interviews(house.viewer(outsider))
+        with pytest.raises(NotAllowed):
+            unit_for_interviews(house.viewer(outsider), unit=house.organisation.public_id)
 
 
 def test_a_topic_with_a_name_is_refused(house: House) -> None:

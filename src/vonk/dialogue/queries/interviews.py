@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vonk.dialogue.models import Interview, InterviewTopic
-from vonk.dialogue.places import minimum_group, people_in
+from vonk.dialogue.places import minimum_group
 from vonk.dialogue.themed import FEWEST_INTERVIEWS, YEAR, granted_paths, of_learning_team, readable
 from vonk.people.access import Viewer
-from vonk.people.models import Unit
+from vonk.people.days import valid_on
+from vonk.people.models import Membership, Unit
 from vonk.people.queries import UnitName
 from vonk.people.texts import Text
+
+MOST = 8  # units that are looked at; another is found by typing more of its name
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,41 @@ def patterns(viewer: Viewer) -> tuple[Pattern, ...]:
     return tuple(sorted(found, key=lambda pattern: (-pattern.interviews, pattern.barrier)))
 
 
-def units_for_interviews(viewer: Viewer) -> tuple[UnitName, ...]:
-    """Every unit of the viewer's part that holds the minimum group, the largest first."""
-    paths = granted_paths(viewer, ("learning_team",))
-    rows = [unit for unit in Unit.objects.order_by("level", "name") if unit.path.startswith(paths)]
-    least, sizes = minimum_group(), _sizes(viewer)
-    return tuple(UnitName(u.public_id, u.name, u.level) for u in rows if sizes[u.pk] >= least)
+def units_for_interviews(viewer: Viewer, *, name: str = "") -> tuple[UnitName, ...]:
+    """At most eight units of the viewer's part that hold the minimum group, the largest first.
+
+    name: every word typed is in theirs.
+    """
+    rows = _granted(viewer)
+    for word in name.split()[:6]:
+        rows = rows.filter(name__icontains=word)
+    first = rows.order_by("level", "name", "pk").values_list("pk", flat=True)[:MOST]
+    return tuple(map(_named, _large(viewer, Unit.objects.filter(pk__in=list(first)))))
 
 
-def _sizes(viewer: Viewer) -> dict[int, int]:
-    """How many people work in each unit and below it today."""
-    sizes: dict[int, int] = defaultdict(int)
-    for path, people in Counter(people_in(viewer, "/").values_list("unit__path", flat=True)).items():
-        for part in path.strip("/").split("/"):
-            sizes[int(part)] += people
-    return sizes
+def unit_for_interviews(viewer: Viewer, *, unit: UUID) -> UnitName | None:
+    """One of these units; None where too few people work, and outside the viewer's part."""
+    return next(map(_named, _large(viewer, _granted(viewer).filter(public_id=unit))), None)
+
+
+def _granted(viewer: Viewer) -> QuerySet[Unit]:
+    within = Q(pk=None)
+    for path in granted_paths(viewer, ("learning_team",)):
+        within |= Q(path__startswith=path)
+    return Unit.objects.filter(within)
+
+
+def _large(viewer: Viewer, units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Those in which the minimum group works today; nobody beyond it is counted."""
+    least = minimum_group()
+    below = Unit.objects.filter(path__startswith=OuterRef(OuterRef("path"))).values("pk")
+    here = Membership.objects.filter(valid_on(viewer.today), unit__in=below)
+    here = here.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=viewer.today))
+    return units.filter(Exists(here[least - 1 : least])).order_by("level", "name", "pk")
+
+
+def _named(unit: Unit) -> UnitName:
+    return UnitName(unit.public_id, unit.name, unit.level)
 
 
 def _shown(rows: QuerySet[Interview]) -> tuple[InterviewShown, ...]:
@@ -99,7 +122,7 @@ def _shown(rows: QuerySet[Interview]) -> tuple[InterviewShown, ...]:
         InterviewShown(
             row.public_id,
             row.held_on,
-            UnitName(row.unit.public_id, row.unit.name, row.unit.level),
+            _named(row.unit),
             row.people,
             tuple(topics[row.pk]),
         )

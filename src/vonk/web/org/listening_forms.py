@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vonk.dialogue.actions import interviews, themes
 from vonk.dialogue.queries.colleagues import Colleague, search_colleagues
-from vonk.dialogue.queries.interviews import InterviewShown, units_for_interviews
+from vonk.dialogue.queries.interviews import InterviewShown
 from vonk.dialogue.queries.pulse import barriers
 from vonk.dialogue.queries.themes import ThemeShown, units_for_themes
 from vonk.dialogue.themed import measures
@@ -161,13 +161,10 @@ class AnswerForm(_InTwoLanguages):
 
 
 class InterviewForm(forms.Form):
-    """What came up in one listening interview."""
+    """What came up in one listening interview, in a unit that was chosen before."""
 
     held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DAY)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Where"),
-        help_text=gettext_lazy("Only units in which enough people work, so that nobody can be found."),
-    )
+    unit = forms.UUIDField(widget=forms.HiddenInput)
     people = forms.IntegerField(label=gettext_lazy("With how many people"), min_value=1, max_value=500)
 
     def __init__(
@@ -176,11 +173,10 @@ class InterviewForm(forms.Form):
         themed: tuple[ThemeShown, ...],
         data: Any = None,  # noqa: ANN401 - as forms.Form
         shown: InterviewShown | None = None,
+        unit: UUID | None = None,
     ) -> None:
-        super().__init__(data, initial=_as_initial(shown) if shown else None)
+        super().__init__(data, initial={**(_as_initial(shown) if shown else {}), "unit": unit})
         self.viewer = viewer
-        units = [(str(unit.public_id), unit.name) for unit in units_for_interviews(viewer)]
-        self.fields["unit"].choices = units  # type: ignore[attr-defined]
         codes = [(code, words(barrier.label)) for code, barrier in barriers().items() if code != "none"]
         open_themes = [(str(theme.public_id), words(theme.title)) for theme in themed]
         for place in range(1, TOPICS + 1):
@@ -222,7 +218,7 @@ class InterviewForm(forms.Form):
             for place in range(1, TOPICS + 1)
             if found[f"words_{place}"]
         )
-        return interviews.Held(found["held_on"], UUID(found["unit"]), found["people"], topics)
+        return interviews.Held(found["held_on"], found["unit"], found["people"], topics)
 
 
 def _initial(field: str, text: Text) -> dict[str, Any]:
@@ -230,7 +226,7 @@ def _initial(field: str, text: Text) -> dict[str, Any]:
 
 
 def _as_initial(shown: InterviewShown) -> dict[str, Any]:
-    found: dict[str, Any] = {"held_on": shown.held_on, "unit": str(shown.unit.public_id), "people": shown.people}
+    found: dict[str, Any] = {"held_on": shown.held_on, "people": shown.people}
     for place, topic in enumerate(shown.topics[:TOPICS], start=1):
         found |= {f"words_{place}": topic.words, f"barrier_{place}": topic.barrier}
         found[f"theme_{place}"] = str(topic.theme) if topic.theme else ""
