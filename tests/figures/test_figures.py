@@ -117,7 +117,7 @@ def test_a_reading_grant_over_everything_reads_offerings(house: House, name: str
     viewer = house.viewer(name)
     assert may_read_all(viewer)
     assert len(about_offerings(viewer)) == 1
-    assert len(about_offerings(viewer, offering=OFFERING.id, parts=True, steps=True)) == 3
+    assert len(about_offerings(viewer, offerings=[OFFERING.id], parts=True, steps=True)) == 3
 
 
 def test_a_grant_over_one_division_reads_no_offering_and_no_other_division(house: House):

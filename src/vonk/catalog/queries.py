@@ -95,8 +95,11 @@ def offering(reader: Reader, public_id: UUID) -> OfferingShown | None:
     return _shown(row, _steps(row)) if row else None
 
 
-def offerings(reader: Reader, *, search: str = "", after: str = "", limit: int = PAGE) -> OfferingPage:
-    """Offerings by code, `limit` at a time, whose title, problem or code holds the words searched for."""
+def offerings(reader: Reader, *, search: str = "", after: str = "", limit: int = PAGE, skip: int = 0) -> OfferingPage:
+    """Offerings by code, `limit` at a time, whose title, problem or code holds the words searched for.
+
+    after: only those beyond that code. skip: so many of them are left out first.
+    """
     del reader  # everybody may
     found = _rows()
     for word in search.split():
@@ -108,7 +111,7 @@ def offerings(reader: Reader, *, search: str = "", after: str = "", limit: int =
             | Q(problem__en__icontains=word)
         )
     total = found.count()
-    rows = list(found.filter(code__gt=after).order_by("code")[: limit + 1])
+    rows = list(found.filter(code__gt=after).order_by("code")[skip : skip + limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
     return OfferingPage(tuple(_shown(row) for row in rows), total, rows[-1].code if more else None)

@@ -185,20 +185,21 @@ def _upward(path: str, tables: str) -> Upward:
 def about_offerings(
     viewer: Reader,
     *,
-    offering: str | None = None,
+    offerings: Sequence[str] | None = None,
     signals: Sequence[str] = (),
     parts: bool = False,
     steps: bool = False,
 ) -> tuple[Figure, ...]:
-    """The latest figures of one offering, or of all, over the whole organisation.
+    """The latest figures of some offerings, or of all, over the whole organisation.
 
     signals: all when empty. parts: also per division (`part` is the division). steps: also of the steps (`part` is the
     offering).
     NotAllowed for whoever may not read the whole organisation.
     """
     _may_read_offerings(viewer)
-    own = Q(subject_kind=OFFERING) if offering is None else Q(subject_kind=OFFERING, subject_id=offering)
-    step = Q(subject_kind=STEP) if offering is None else Q(subject_kind=STEP, part=offering)
+    own, step = Q(subject_kind=OFFERING), Q(subject_kind=STEP)
+    if offerings is not None:
+        own, step = own & Q(subject_id__in=offerings), step & Q(part__in=offerings)
     wanted = own if parts else own & Q(part="")
     rows = PublishedCell.objects.filter(wanted | step if steps else wanted)
     rows = rows.filter(signal__in=signals) if signals else rows

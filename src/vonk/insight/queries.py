@@ -24,6 +24,7 @@ from vonk.insight.shapes import (
     Line,
     Link,
     Measure,
+    OfferingList,
     OfferingRow,
     Standing,
     TeamTrend,
@@ -40,12 +41,12 @@ from vonk.people.models import Unit
 from vonk.people.queries import UnitName
 
 __all__ = [
-    "DivisionRow", "Finding", "Funnel", "FunnelStep", "Line", "Link", "Measure", "OfferingRow", "Standing", "TeamTrend",
-    "UnitName", "UnitRow", "UnitView", "WorkItem", "offering_funnel", "offerings", "team_trend", "units",
-    "where_we_stand", "worklist",
+    "DivisionRow", "Finding", "Funnel", "FunnelStep", "Line", "Link", "Measure", "OfferingList", "OfferingRow",
+    "Standing", "TeamTrend", "UnitName", "UnitRow", "UnitView", "WorkItem", "offering_funnel", "offerings",
+    "team_trend", "units", "where_we_stand", "worklist",
 ]  # fmt: skip
 
-MANY: Final = 1000  # offerings on one page
+PER_PAGE: Final = 40  # offerings
 ORDER: Final = {name: place for place, name in enumerate(SIGNALS)}
 DONE: Final = tuple(f"{name}·{obligation}" for name in SIGNALS for obligation, _said in Enrolment.OBLIGATIONS)
 
@@ -65,19 +66,28 @@ def where_we_stand(viewer: Viewer) -> Standing:
     return Standing(_name(unit), links, weakest, history(series))
 
 
-def offerings(viewer: Viewer) -> tuple[OfferingRow, ...]:
-    """Every offering with its latest figures over the whole organisation, in the order of the catalogue."""
-    found = _by_subject(figures.about_offerings(viewer, signals=DONE))
-    rows = catalog.offerings(viewer, limit=MANY).rows
-    return tuple(
-        OfferingRow(row.public_id, row.title, row.programme, row.minutes, _measures(found.get(str(row.public_id), ())))
-        for row in rows
+def offerings(viewer: Viewer, *, search: str = "", page: int = 1) -> OfferingList:
+    """Offerings with their latest figures over the whole organisation, a page at a time, in the catalogue's order.
+
+    search: words that each stand in its title, problem or code.
+    """
+    number = max(page, 1)
+    found = catalog.offerings(viewer, search=search, limit=PER_PAGE, skip=(number - 1) * PER_PAGE)
+    pages = max(1, -(-found.total // PER_PAGE))
+    if number > pages:
+        return offerings(viewer, search=search, page=pages)
+    told = figures.about_offerings(viewer, offerings=[str(row.public_id) for row in found.rows], signals=DONE)
+    of = _by_subject(told)
+    rows = tuple(
+        OfferingRow(row.public_id, row.title, row.programme, row.minutes, _measures(of.get(str(row.public_id), ())))
+        for row in found.rows
     )
+    return OfferingList(rows, found.total, number, pages)
 
 
 def offering_funnel(viewer: Viewer, public_id: UUID) -> Funnel:
     """One offering step by step, and per division; LookupError when there is no such offering."""
-    told = figures.about_offerings(viewer, offering=str(public_id), parts=True, steps=True)
+    told = figures.about_offerings(viewer, offerings=[str(public_id)], parts=True, steps=True)
     offering = catalog.offering(viewer, public_id)
     if offering is None:
         raise LookupError(public_id)

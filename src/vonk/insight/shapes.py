@@ -72,6 +72,16 @@ class OfferingRow:
 
 
 @dataclass(frozen=True)
+class OfferingList:
+    """One page of the offerings that were searched for; `total` of them on all pages."""
+
+    rows: tuple[OfferingRow, ...]
+    total: int
+    number: int  # of the page
+    pages: int
+
+
+@dataclass(frozen=True)
 class FunnelStep:
     """A step with how many reached it and stopped there; hot when more stop there than at the median step."""
 

@@ -22,16 +22,27 @@ from vonk.web.measures import NOTHING, answered, band, bounds, dot_row, measure_
 from vonk.web.org import words
 
 MEASURES = ("A28", "completion", "stopped")
+LONGEST_SEARCH = 100
 
 
 @granted(*READERS)
 def offerings(request: ViewerRequest) -> HttpResponse:
-    """Every offering with its figures, programme by programme."""
-    rows = insight.offerings(request.viewer)
-    grouped = groupby(rows, key=lambda row: read(row.programme))
-    programmes = [{"title": title or _("Offerings"), "rows": [_row(row) for row in found]} for title, found in grouped]
-    names = [measure_name(measure) for measure in MEASURES]
-    return render(request, "org/offerings.html", {"programmes": programmes, "measures": names})
+    """The offerings with their figures, a page at a time and programme by programme; found by a part of the name."""
+    search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    wanted = request.GET.get("page", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() else 1
+    found = insight.offerings(request.viewer, search=search, page=number)
+    grouped = groupby(found.rows, key=lambda row: read(row.programme))
+    context = {
+        "programmes": [
+            {"title": title or _("Offerings"), "rows": [_row(row) for row in rows]} for title, rows in grouped
+        ],
+        "measures": [measure_name(measure) for measure in MEASURES],
+        "found": found,
+        "search": search,
+        "searchable": search or found.pages > 1,
+    }
+    return render(request, "org/offerings.html", context)
 
 
 def _row(row: insight.OfferingRow) -> dict[str, object]:
@@ -132,7 +143,7 @@ def _heading(found: insight.Funnel) -> str:
 
 def _said(viewer: Viewer, offering: UUID) -> list[Figure]:
     """What people said about this offering, as far as it is told; barriers with the most frequent first."""
-    told = [figure for figure in figures.about_offerings(viewer, offering=str(offering)) if figure.shown]
+    told = [figure for figure in figures.about_offerings(viewer, offerings=[str(offering)]) if figure.shown]
     return sorted(told, key=lambda figure: (figure.signal == NOTHING, -(figure.value or figure.low or 0)))
 
 
