@@ -38,6 +38,12 @@ def talk(house: House) -> UUID:
     return _talk(house)
 
 
+@pytest.fixture
+def intake(house: House) -> Offering:
+    """Something to learn and to talk about."""
+    return Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
+
+
 def _talk(house: House, template: str = "debrief", at: datetime | None = LATER) -> UUID:
     noor = house.people["noor"].public_id
     return open_talk(house.viewer("mila"), side="team", other=noor, plan=Plan(template, planned_for=at)).talk
@@ -286,9 +292,8 @@ def test_a_manager_of_two_hundred_finds_somebody_by_name(house: House) -> None:
     assert "Nobody in your team has this name" in client.get("/team/talks/new/", {"q": "sven"}).content.decode()
 
 
-def test_a_manager_opens_a_talk_from_what_was_shared(house: House) -> None:
-    course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
-    row = Enrolment.objects.create(person=house.people["noor"], offering=course, state="completed", completed_on=TODAY)
+def test_a_manager_opens_a_talk_from_what_was_shared(house: House, intake: Offering) -> None:
+    row = Enrolment.objects.create(person=house.people["noor"], offering=intake, state="completed", completed_on=TODAY)
     Enrolment.objects.create(
         person=house.people["noor"], offering=Offering.objects.create(code="b", title={"en": "Silent"}), state="started"
     )
@@ -378,9 +383,8 @@ def test_the_first_pages_show_talks_and_what_was_agreed(house: House, talk: UUID
         assert f"Van {who}" in client.get(address).content.decode()
 
 
-def test_who_just_finished_something_is_offered_ten_minutes(house: House) -> None:
-    course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
-    Enrolment.objects.create(person=house.people["noor"], offering=course, state="completed", completed_on=TODAY)
+def test_who_just_finished_something_is_offered_ten_minutes(house: House, intake: Offering) -> None:
+    Enrolment.objects.create(person=house.people["noor"], offering=intake, state="completed", completed_on=TODAY)
     page = browser(house, "noor").get("/me/").content.decode()
     assert "You just finished “Intake talk”" in page
     assert "template=debrief" in page
@@ -440,12 +444,11 @@ def _given(**more: object) -> PayGiven:
     return PayGiven(**(basis | more))  # type: ignore[arg-type]
 
 
-def test_an_answer_about_pay_is_asked_given_changed_and_withdrawn(house: House) -> None:
-    course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
-    row = Enrolment.objects.create(person=house.people["noor"], offering=course, state="started", enrolled_on=TODAY)
+def test_an_answer_about_pay_is_asked_given_changed_and_withdrawn(house: House, intake: Offering) -> None:
+    row = Enrolment.objects.create(person=house.people["noor"], offering=intake, state="started", enrolled_on=TODAY)
     noor, lars = browser(house, "noor", "nl"), browser(house, "lars", "nl")
     own = f"/me/learning/{row.public_id}/"
-    ask = reverse("my_pay_ask", args=[course.public_id])
+    ask = reverse("my_pay_ask", args=[intake.public_id])
     assert ask in noor.get(own).content.decode()
     noor.post(ask)
     noor.post(ask)
@@ -467,12 +470,11 @@ def test_an_answer_about_pay_is_asked_given_changed_and_withdrawn(house: House) 
     assert not PayQuestion.objects.exists()
 
 
-def test_a_changed_answer_replaces_the_one_before_and_can_be_withdrawn(house: House) -> None:
-    course = Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
-    row = Enrolment.objects.create(person=house.people["noor"], offering=course, state="started", enrolled_on=TODAY)
+def test_a_changed_answer_replaces_the_one_before_and_can_be_withdrawn(house: House, intake: Offering) -> None:
+    row = Enrolment.objects.create(person=house.people["noor"], offering=intake, state="started", enrolled_on=TODAY)
     noor, lars = browser(house, "noor", "nl"), browser(house, "lars", "nl")
     own = f"/me/learning/{row.public_id}/"
-    first = answer_pay(house.viewer("lars"), given=_given(offering=course.public_id, brings={"nl": "Voor fase 2"}))
+    first = answer_pay(house.viewer("lars"), given=_given(offering=intake.public_id, brings={"nl": "Voor fase 2"}))
     change = reverse("pay_change", args=[first])
     assert "Voor fase 2" in lars.get(change).content.decode()
     answer = {"pay": "condition", "does_not_en": "No raise", "decided_on": "2026-11-01"}
@@ -502,8 +504,7 @@ def test_an_answer_may_be_about_a_skill_and_says_when_it_is_old(house: House) ->
     assert lars.get("/org/pay/new/", {"offering": str(uuid4())}).status_code == 404
 
 
-def test_the_learning_team_finds_an_activity_to_answer_about(house: House) -> None:
-    Offering.objects.create(code="a", title={"nl": "Intake", "en": "Intake talk"})
+def test_the_learning_team_finds_an_activity_to_answer_about(house: House, intake: Offering) -> None:
     lars = browser(house, "lars")
     assert "Intake talk" in lars.get("/org/pay/", {"q": "intake"}).content.decode()
     assert "No activity has these words" in lars.get("/org/pay/", {"q": "zzz"}).content.decode()
