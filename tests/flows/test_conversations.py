@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW, TODAY
-from tests.flows.town import Town, autumn, found, signed_in
+from tests.flows.town import Town, autumn, signed_in
 from vonk.dialogue.guides import guides
 from vonk.dialogue.jobs import remind_agreements
 from vonk.dialogue.models import Agreement, Conversation
@@ -30,9 +29,8 @@ GOAL = {"agree-kind": "goal", "agree-owner": "me", "agree-due_on": "2027-03-01"}
 
 
 @pytest.fixture
-def town(at: SetClock) -> Town:
+def town(town: Town) -> Town:
     """People came in by file and learn on the platform; eva leads sven's team and reads English."""
-    town = found(at)
     town.send(*autumn())
     town.works()
     open_account(System("set up", NOW), email="p201@example.org", person="p201")

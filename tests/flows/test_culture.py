@@ -8,9 +8,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW, TODAY
-from tests.flows.town import Town, found, signed_in, take_in
+from tests.flows.town import Town, signed_in, take_in
 from vonk.culture import cards
 from vonk.culture.actions.cards import tell
 from vonk.culture.course import steps
@@ -29,9 +28,8 @@ OUTSIDERS = ("lars", "femke", "wim", "sven")
 
 
 @pytest.fixture
-def town(at: SetClock) -> Town:
+def town(town: Town) -> Town:
     """Beside the personas: eva leads sven's team and dirk a division, both read English."""
-    town = found(at)
     for code, name in (("p201", "eva"), ("p102", "dirk")):
         open_account(System("set up", NOW), email=f"{code}@example.org", person=code)
         town.clients[name] = signed_in(f"{code}@example.org")

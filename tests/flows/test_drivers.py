@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
-from tests.activation.conftest import SetClock
-from tests.flows.town import Town, did, found
+from tests.flows.town import Town, did
 from tests.web.saying import EARLIER, about, drivers, hidden, portion, release, score, used
-from vonk.dialogue.actions.asking import ask
 from vonk.figures.queries import Subject
-from vonk.learning.actions import project
-from vonk.messaging.actions import deliver
 from vonk.people.models import Unit
-from vonk.records.actions import flatten
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 READERS = ("lars", "femke", "wim")  # learning team (nl), director (en), works council (nl)
 OTHERS = ("noor", "mila", "sven", "ada")
 BEGAN, FINISHED = date(2026, 8, 5), date(2026, 8, 25)
+SIX_WEEKS_AFTER = datetime(2026, 10, 6, 9, tzinfo=UTC)
 AFTER_THE_QUARTER = datetime(2027, 2, 3, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def town(at: SetClock) -> Town:
-    return found(at)
 
 
 def unit(name: str = "") -> Subject:
@@ -149,7 +140,7 @@ def test_s3_3_taps_from_a_mail_become_a_share_that_the_organisation_reads_once_t
     crowd = [name for name in town.people if name.startswith("p")][:40]
     said = [did(name, "registered", BEGAN) for name in crowd]
     town.send(*said, *(did(name, "completed", FINISHED) for name in crowd))
-    _asked(town, FINISHED + timedelta(days=42))
+    town.asks(SIX_WEEKS_AFTER)
     # Twenty say yes and ten say no, in two taps and without signing in; ten are silent.
     for place, name in enumerate(crowd[:30]):
         _tapped(town, name, "yes" if place < 20 else "no")
@@ -164,16 +155,6 @@ def test_s3_3_taps_from_a_mail_become_a_share_that_the_organisation_reads_once_t
     assert "Between" in town.page("femke", "/org/use/")
     assert not any(name in told.content.decode() for name in crowd)
     refused_to_others(town, "/org/use/")
-
-
-def _asked(town: Town, day: date) -> None:
-    """What worker and clock do on a day: read, apply, ask, deliver."""
-    now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-    town.at(now)
-    flatten(now=now)
-    project(now=now)
-    ask(now=now)
-    deliver(now=now)
 
 
 def _tapped(town: Town, name: str, answer: str) -> None:

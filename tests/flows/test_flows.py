@@ -12,10 +12,9 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW, TODAY
 from tests.engine.exports import organisation, write_csv
-from tests.flows.town import Town, autumn, did, found, summer, take_in
+from tests.flows.town import Town, autumn, did, summer, take_in
 from tests.records.samples import step
 from vonk.activation.models import Decision
 from vonk.catalog.models import Offering
@@ -26,11 +25,6 @@ from vonk.people.models import Person, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def town(at: SetClock) -> Town:
-    return found(at)
 
 
 def offering_page() -> str:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW
-from tests.flows.town import Town, found, signed_in, words
+from tests.flows.town import Town, signed_in
+from tests.web.reading import words
 from vonk.dialogue import jobs
 from vonk.dialogue.models import BarrierReport, FeedbackRequest, Theme
 from vonk.figures.actions import Cell, publish
@@ -24,11 +24,6 @@ from vonk.people.models import Unit
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 SOON = NOW + timedelta(minutes=10)
 OCTOBER = datetime(2026, 10, 6, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def town(at: SetClock) -> Town:
-    return found(at)
 
 
 def tell(town: Town, name: str, way: str, **more: str) -> str:

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW
-from tests.flows.town import Town, autumn, found, signed_in, summer
+from tests.flows.town import Town, autumn, signed_in, summer
 from vonk.catalog.models import Offering, Step
 from vonk.culture.actions.telling import tell_managers
 from vonk.learning.models import Enrolment
@@ -23,11 +22,6 @@ from vonk.people.models import AccessEntry
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
 OUTSIDERS = ("sven", "lars", "femke", "wim")
-
-
-@pytest.fixture
-def town(at: SetClock) -> Town:
-    return found(at)
 
 
 def stuck(town: Town) -> None:

@@ -8,9 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW
-from tests.flows.town import Town, autumn, found
+from tests.flows.town import Town, autumn
 from vonk.catalog.models import Step
 from vonk.dialogue.jobs import pulse_rounds
 from vonk.dialogue.models import MotiveTap, PulseAnswer, PulseRound
@@ -21,9 +20,8 @@ QUESTION = re.compile(r'<section class="block" id="question">.*?</section>', re.
 
 
 @pytest.fixture
-def town(at: SetClock) -> Town:
+def town(town: Town) -> Town:
     """What people did came in from the platform; the night's job opened the rounds."""
-    town = found(at)
     town.send(*autumn())
     town.works()
     pulse_rounds.call()

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from tests.activation.conftest import SetClock
 from tests.conftest import NOW, TODAY
-from tests.flows.town import Town, did, found, take_in, words
-from vonk.dialogue.actions.asking import ask
+from tests.flows.town import Town, did, take_in
+from tests.web.reading import words
 from vonk.dialogue.models import BarrierTap, Confirmation, TransferQuestion
-from vonk.learning.actions import project
 from vonk.messaging.actions import deliver
-from vonk.records.actions import flatten
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 WEEK = timedelta(days=7)
 FINISHED = TODAY - timedelta(days=15)
-
-
-@pytest.fixture
-def town(at: SetClock) -> Town:
-    return found(at)
-
-
-def day(town: Town, now: datetime = NOW) -> int:
-    """What worker and clock do before a run: read, apply, ask, deliver."""
-    town.at(now)
-    flatten(now=now)
-    project(now=now)
-    questions = ask(now=now).questions
-    deliver(now=now)
-    return questions
 
 
 def finished(*names: str) -> list[dict[str, object]]:
@@ -68,12 +50,12 @@ def form(page: str, ends: str) -> str:
 
 def test_s0_4_after_two_and_six_weeks_one_question_and_a_booster_that_fits(town: Town) -> None:
     # Empty: nothing is asked, and the section says what may come.
-    assert day(town) == 0
+    assert town.asks() == 0
     assert 'name="used"' not in section(town, "noor")
     assert "/me/used/" in section(town, "noor")
     # The platform says that two people finished; each gets one question in their own language.
     town.send(*finished("noor", "sven"))
-    assert day(town) == 2
+    assert town.asks() == 2
     (letter,), (theirs,) = town.letters("noor"), town.letters("sven")
     assert "Kon je ‘Veilig tillen’ gebruiken?" in letter
     assert "Could you use “Lifting safely”?" in theirs
@@ -94,18 +76,18 @@ def test_s0_4_after_two_and_six_weeks_one_question_and_a_booster_that_fits(town:
     # Taken in again, sent again, asked again: nothing changes.
     take_in(town)
     town.send(*finished("noor"))
-    assert day(town) == 0
+    assert town.asks() == 0
     assert BarrierTap.objects.filter(source="transfer").count() == 1
 
 
 def test_s0_4_after_six_weeks_once_more_and_who_passed_it_over_is_left_alone(town: Town) -> None:
     town.send(*finished("noor", "sven"))
-    day(town)
+    town.asks()
     (letter,), (theirs,) = town.letters("noor"), town.letters("sven")
     anybody, client = Client(), town.clients["noor"]
     anybody.post(answer_links(letter)["not_yet"])
     anybody.post(urlsplit(re.findall(r"http\S+/l/\S+not_this\S+", theirs)[0]).path)
-    assert day(town, NOW + 4 * WEEK) == 1
+    assert town.asks(NOW + 4 * WEEK) == 1
     assert len(town.letters("noor")) == 2
     assert "Nog niet" in town.letters("noor")[1].split("/me/")[-1]  # why it came: what she said after two weeks
     assert len(town.letters("sven")) == 1
@@ -122,14 +104,14 @@ def test_s0_4_after_six_weeks_once_more_and_who_passed_it_over_is_left_alone(tow
 def test_s0_4_the_works_council_switches_it_off_in_the_middle_of_a_quarter(town: Town) -> None:
     """The open question vanishes, its link does nothing, nothing more is asked; on again, it goes on where it was."""
     town.send(*finished("noor", "sven"))
-    day(town)
+    town.asks()
     link = answer_links(town.letters("noor")[0])["yes"]
     decided = {"purpose": "signals", "decided_on": "2026-11-24", "note": "overleg"}
     town.clients["ada"].post("/settings/purposes/", {**decided, "on": "no"})
     assert 'name="used"' not in section(town, "noor")
     assert Client().post(link).status_code == 404
     town.send(*finished("mila"))
-    assert day(town, NOW + timedelta(hours=1)) == 0
+    assert town.asks(NOW + timedelta(hours=1)) == 0
     town.clients["ada"].post("/settings/purposes/", {**decided, "on": "yes"})
     assert 'name="used"' in section(town, "noor")
     assert Client().post(link).status_code == 200
@@ -138,7 +120,7 @@ def test_s0_4_the_works_council_switches_it_off_in_the_middle_of_a_quarter(town:
 
 def test_s2_3_one_sentence_about_what_changed_stays_with_the_person_for_a_talk(town: Town) -> None:
     town.send(*finished("noor"), did("sven", "registered", TODAY))
-    day(town)
+    town.asks()
     client = town.clients["noor"]
     page = section(town, "noor")
     client.post(form(page, "/answer/"), {"used": "yes"})
@@ -161,7 +143,7 @@ def test_s2_3_one_sentence_about_what_changed_stays_with_the_person_for_a_talk(t
 def test_s3_3_use_is_said_by_oneself_and_seen_by_a_colleague_and_by_the_manager(town: Town) -> None:
     """What rates of use are made of; no page shows whose answer it was."""
     town.send(*finished("noor", "sven"))
-    day(town)
+    town.asks()
     noor = town.clients["noor"]
     noor.post(form(section(town, "noor"), "/answer/"), {"used": "yes"})
     one = f"/me/used/{town.enrolment('noor').public_id}/"
@@ -195,13 +177,13 @@ def test_s3_3_use_is_said_by_oneself_and_seen_by_a_colleague_and_by_the_manager(
     assert (rows["noor"].used, rows["sven"].used) == ("yes", "")
     assert Confirmation.objects.filter(answer="seen", enrolment=town.enrolment("noor")).count() == 1
     # Applied and seen: six weeks later nothing more is asked of her.
-    assert day(town, NOW + 4 * WEEK) == 1
+    assert town.asks(NOW + 4 * WEEK) == 1
     assert TransferQuestion.objects.get(week=6).person.code == "sven"
 
 
 def test_the_pages_about_use_are_within_three_clicks(town: Town) -> None:
     town.send(*finished("noor"))
-    day(town)
+    town.asks()
     one = f"/me/used/{town.enrolment('noor').public_id}/"
     first = town.clients["noor"].get("/me/").content.decode()
     assert 'href="/me/used/"' in first
