@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import NOW, TODAY, House
 from vonk.activation.snapshot import snapshot
 from vonk.catalog.models import Offering
+from vonk.culture.models import Post, Ritual, RitualMoment
 from vonk.dialogue.models import (
     Agreement,
     BarrierTap,
@@ -21,7 +22,7 @@ from vonk.dialogue.models import (
     PulseRound,
     TransferQuestion,
 )
-from vonk.learning.models import Enrolment, LearningBlock, TimeNorm
+from vonk.learning.models import Enrolment, LearningBlock, Share, TimeNorm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 LATE = NOW + timedelta(hours=14, minutes=30)  # half past twelve at night where the organisation is
@@ -103,3 +104,33 @@ def test_taps_time_and_leaders_come_as_they_are(house: House, enrolment: Enrolme
     leaders = {row["person"] for row in rows("lead")}
     assert house.people["mila"].pk in leaders
     assert house.people["deputy"].pk not in leaders
+
+
+def test_what_was_shared_comes_without_its_words_and_goes_when_it_is_taken_back(house: House, enrolment: Enrolment):
+    noor, mila = house.people["noor"], house.people["mila"]
+    post = Post.objects.create(author=mila, kind="mistake", words="secret", written_at=LATE)
+    Post.objects.create(author=mila, kind="mistake", words="secret", written_at=NOW, withdrawn_at=NOW)
+    for what in ("tip", "stuck"):
+        Share.objects.create(person=noor, enrolment=enrolment, what=what, words="secret", shared_at=NOW)
+    ritual = Ritual.objects.create(
+        unit=noor.memberships.get().unit, name="Start", weekday=0, starts_at=540, starts_on=TODAY
+    )
+    for days, state, host in ((0, "held", noor), (7, "skipped", noor), (14, "held", None)):
+        day = TODAY + timedelta(days=days)
+        RitualMoment.objects.create(ritual=ritual, day=day, state=state, host=host, said_at=NOW)
+    assert rows("shared") == [
+        {"person": mila.pk, "kind": "note", "shared_on": TODAY + timedelta(days=1)},
+        {"person": noor.pk, "kind": "tip", "shared_on": TODAY},
+        {"person": noor.pk, "kind": "session", "shared_on": TODAY},
+    ]
+    post.withdrawn_at = NOW
+    post.save()
+    assert len(rows("shared")) == 2
+
+
+def test_a_request_comes_with_the_days_of_asking_and_deciding(house: House):
+    offering = Offering.objects.create(code="asked", title={"nl": "Coachen"})
+    days = {"requested_on": TODAY, "answer_by": TODAY + timedelta(days=7), "decided_on": TODAY + timedelta(days=2)}
+    row = Enrolment.objects.create(person=house.people["noor"], offering=offering, state="approved", **days)
+    found = next(one for one in rows("enrolment") if one["enrolment"] == row.pk)
+    assert {name: found[name] for name in days} == days

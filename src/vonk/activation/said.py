@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from vonk.culture.models import Post, RitualMoment
 from vonk.dialogue.bank import bank
 from vonk.dialogue.models import Agreement, BarrierTap, Confirmation, Conversation, MotiveTap, PulseAnswer
 from vonk.dialogue.models import TransferQuestion as Question
-from vonk.learning.models import LearningBlock, TimeNorm
+from vonk.learning.models import LearningBlock, Share, TimeNorm
 from vonk.people.models import Leadership
 
 type Rows = Iterable[Sequence[Any]]
@@ -32,6 +34,7 @@ def said(zone: ZoneInfo) -> dict[str, Rows]:
         "goal": _goals(zone),
         "block": _all(LearningBlock, "person_id", "day", "minutes", "state"),
         "norm": _all(TimeNorm, "person_id", "weekly_minutes", "valid_from"),
+        "shared": chain(_written(zone), _tips(zone), _brought()),
     }
 
 
@@ -52,9 +55,9 @@ def _answers() -> Rows:
 def _used(zone: ZoneInfo) -> Rows:
     seen = Confirmation.objects.filter(enrolment=OuterRef("enrolment"), answer="seen", withdrawn_at=None)
     found = Question.objects.using("snapshot").annotate(confirmed=Exists(seen)).order_by("pk")
-    fields = ("enrolment_id", "week", "asked_on", "answered_at", "used", "confirmed")
-    for enrolment, week, asked_on, at, used, confirmed in found.values_list(*fields).iterator(CHUNK):
-        yield (enrolment, week, asked_on, _day(at, zone), used or None, confirmed)
+    fields = ("enrolment_id", "week", "asked_on", "answered_at", "used", "effect", "confirmed")
+    for enrolment, week, asked_on, at, used, effect, confirmed in found.values_list(*fields).iterator(CHUNK):
+        yield (enrolment, week, asked_on, _day(at, zone), used or None, effect or None, confirmed)
 
 
 def _goals(zone: ZoneInfo) -> Rows:
@@ -64,6 +67,21 @@ def _goals(zone: ZoneInfo) -> Rows:
         "owner_id", "made_at", "done_on", "dropped_on"
     ).iterator(CHUNK):
         yield (owner, _day(made_at, zone), done_on, dropped_on)
+
+
+def _written(zone: ZoneInfo) -> Rows:
+    for author, at in _all(Post, "author_id", "written_at", withdrawn_at=None):
+        yield (author, "note", _day(at, zone))
+
+
+def _tips(zone: ZoneInfo) -> Rows:
+    for person, at in _all(Share, "person_id", "shared_at", what="tip", withdrawn_at=None):
+        yield (person, "tip", _day(at, zone))
+
+
+def _brought() -> Rows:
+    for host, day in _all(RitualMoment, "host_id", "day", state="held", host__isnull=False):
+        yield (host, "session", day)
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> date | None:

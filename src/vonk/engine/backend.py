@@ -60,6 +60,7 @@ class Frames:
     goal: Table
     block: Table
     norm: Table
+    shared: Table
     event: Table
 
 

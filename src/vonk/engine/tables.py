@@ -63,6 +63,9 @@ ENROLMENT = pa.schema(
         ("withdrawn_on", DAY),
         ("lapsed_on", DAY),
         ("due_on", DAY),  # null when nothing is due
+        ("requested_on", DAY),  # null unless somebody asked for it
+        ("answer_by", DAY),  # until when an answer may be expected: five working days
+        ("decided_on", DAY),  # null while a request is open
     ]
 )
 EVENT = pa.schema(  # one row per statement and offering it touches; decisions.md section 8
@@ -114,6 +117,7 @@ USED = pa.schema(  # the question whether something learned was used
         ("asked_on", DAY),
         ("answered_on", DAY),  # null: silence
         ("used", TEXT),  # yes | not_yet | no_chance | no | null
+        ("effect", TEXT),  # whether it made a difference, of who used it: yes | a_little | no | null
         ("confirmed", FLAG),  # a colleague who was asked saw it used
     ]
 )
@@ -121,6 +125,13 @@ TALK = pa.schema([("employee", INT), ("manager", INT), ("template", TEXT), ("hel
 GOAL = pa.schema([("person", INT), ("since", DAY), ("done_on", DAY), ("dropped_on", DAY)])
 BLOCK = pa.schema([("person", INT), ("day", DAY), ("minutes", INT), ("state", TEXT)])  # as in LearningBlock
 NORM = pa.schema([("person", INT), ("weekly_minutes", INT), ("valid_from", DAY)])  # person null: everybody else
+SHARED = pa.schema(  # something of one's learning that was given to colleagues, and not taken back
+    [
+        ("person", INT),
+        ("kind", TEXT),  # note (a post in a log) | tip | session (brought a moment of the team's ritual)
+        ("shared_on", DAY),
+    ]
+)
 
 CANDIDATE = pa.schema(  # what decide() weighs: one row per open or recently completed enrolment
     [
@@ -161,6 +172,7 @@ SNAPSHOT: dict[str, pa.Schema] = {
     "goal": GOAL,
     "block": BLOCK,
     "norm": NORM,
+    "shared": SHARED,
 }
 
 DECISION = pa.schema(  # one row per person and run, silence included

@@ -17,6 +17,7 @@ class TransferQuestion(models.Model):
 
     WEEKS: ClassVar = (2, 6)
     USED: ClassVar = [(u, u) for u in ("yes", "not_yet", "no_chance", "no")]
+    EFFECT: ClassVar = [(e, e) for e in ("yes", "a_little", "no")]
     data_class: ClassVar[str | None] = "transfer"
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -27,6 +28,7 @@ class TransferQuestion(models.Model):
     answered_at = models.DateTimeField(null=True)
     used = models.CharField(max_length=9, choices=USED, blank=True)
     barrier = models.CharField(max_length=12, choices=BarrierTap.BARRIERS, blank=True)
+    effect = models.CharField(max_length=8, choices=EFFECT, blank=True)  # at six weeks, of who used it
     example = models.CharField(max_length=500, blank=True)
     booster = models.CharField(max_length=20, blank=True)  # a code of content/boosters.yaml that the person chose
     booster_on = models.DateField(null=True)
