@@ -139,7 +139,7 @@ def test_steps_of_an_offering_without_figures_stand_there_empty(house: House, co
 def test_offerings_come_with_their_figures_and_without(house: House, course: Course):
     Offering.objects.create(code="zzz", title={"nl": "Nieuw"})
     release("wide:A28", told(Subject("offering", course.id), "A28·employer", 0.8))
-    rows = queries.offerings(house.viewer("director"))
+    rows = queries.offerings(house.viewer("director")).rows
     assert [(row.title["nl"], len(row.measures)) for row in rows] == [("Gesprekken voeren", 1), ("Nieuw", 0)]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left, Length
 
 from vonk.dialogue.models import Interview, InterviewTopic
 from vonk.dialogue.places import minimum_group
@@ -101,7 +102,8 @@ def _granted(viewer: Viewer) -> QuerySet[Unit]:
 def _large(viewer: Viewer, units: QuerySet[Unit]) -> QuerySet[Unit]:
     """Those in which the minimum group works today; nobody beyond it is counted."""
     least = minimum_group()
-    below = Unit.objects.filter(path__startswith=OuterRef(OuterRef("path"))).values("pk")
+    whole = OuterRef(OuterRef("path"))
+    below = Unit.objects.annotate(above=Left("path", Length(whole))).filter(above=whole).values("pk")
     here = Membership.objects.filter(valid_on(viewer.today), unit__in=below)
     here = here.filter(Q(person__employed_to=None) | Q(person__employed_to__gte=viewer.today))
     return units.filter(Exists(here[least - 1 : least])).order_by("level", "name", "pk")
