@@ -31,6 +31,12 @@ def source_of(play_id: str) -> dict[str, Any]:
     return raw
 
 
+def said(text: PlayText) -> list[str]:
+    """Every piece of text in one language, the recipe included."""
+    names = (name for name in text.__struct_fields__ if name != "steps")
+    return [*(getattr(text, name) for name in names), *text.steps]
+
+
 def edited(**changes: Any) -> str:
     """The reminder with parts replaced; ``evidence__grade`` reaches into evidence."""
     raw = source_of("reminder")
@@ -107,13 +113,45 @@ def test_a_message_is_brief_even_with_long_titles(language: str, text: PlayText)
 
 @every_text
 def test_a_message_has_no_guilt_urgency_or_exclamation(language: str, text: PlayText) -> None:
-    whole = " ".join(getattr(text, name) for name in text.__struct_fields__)
-    assert "!" not in whole
     pushy = {
         "nl": r"\b(snel|moet|moeten|nu meteen|laatste|kans|vergeet|verloopt|helaas|jammer|achterstand|u|uw|nog niet)\b",
         "en": r"\b(hurry|must|should|last chance|don't miss|forgot|overdue|unfortunately|behind|still)\b",
     }[language]
     assert not re.search(pushy, " ".join(getattr(text, name) for name in MESSAGE), re.IGNORECASE)
+
+
+@every_text
+def test_nothing_in_a_play_shouts_threatens_or_promises(language: str, text: PlayText) -> None:
+    whole = " ".join(said(text))
+    assert "!" not in whole
+    wrong = {
+        "nl": r"\b(u|uw|moet|moeten|snel|dringend|urgent|helaas|jammer|achterstand|schaam\w*|ontslag|baan|beoordel\w+ op|"
+        r"gegarandeerd|bewezen|altijd werkt|wetenschappelijk)\b",
+        "en": r"\b(must|hurry|urgent|unfortunately|asham\w+|dismiss\w*|your job|guarantee\w*|proven|always works|"
+        r"scientific\w*|game.changer)\b",
+    }[language]
+    assert not re.search(wrong, whole, re.IGNORECASE)
+
+
+@every_text
+def test_sentences_are_short(language: str, text: PlayText) -> None:
+    lengths = [len(sentence.split()) for part in said(text) for sentence in sentences(part)]
+    assert sum(lengths) / len(lengths) <= 15
+    assert max(lengths) <= 26
+
+
+@every_text
+def test_the_recipe_is_a_list_of_brief_things_to_do(language: str, text: PlayText) -> None:
+    for step in text.steps:
+        assert step.endswith(".")
+        assert step[0].isupper()
+        assert len(step.split()) <= 18
+    assert len(set(text.steps)) == len(text.steps)
+
+
+def test_both_languages_have_the_same_recipe() -> None:
+    for play in PLAYS:
+        assert len({len(steps) for steps in play.recipe.values()}) == 1, play.id
 
 
 @every_text
@@ -182,6 +220,13 @@ def test_a_sentence_about_something_unknown_is_left_out() -> None:
             {"texts__nl__body": "woord " * 45, "texts__nl__why_rule": "woord " * 45 + "Bewijs B."},
             r"must stay under 100",
         ),
+        ({"decides": "nobody"}, r"row 7: \$\.decides: Invalid enum value 'nobody'"),
+        ({"taps": ["bored"]}, r"row 7: \$\.taps\[0\]: Invalid enum value 'bored'"),
+        ({"texts__nl__steps": ["Eén stap."]}, r"row 7: \$\.texts\[\.\.\.\]\.steps: Expected `array` of length >= 2"),
+        ({"texts__nl__steps": ["Doe iets."] * 7}, r"\.steps: Expected `array` of length <= 6"),
+        ({"texts__nl__steps": ["Doe iets.", "x" * 141]}, r"\.steps\[1\]: Expected `str` of length <= 140"),
+        ({"texts__nl__caveat": "Eén. Twee."}, r"row 7: \$\.texts\[\.\.\.\]: caveat must be one sentence"),
+        ({"texts__nl__caveat": "x" * 201}, r"\.caveat: Expected `str` of length <= 200"),
         ({"texts__nl__why_rule": "Een regel. Bewijs A."}, r"why_rule in nl must end with 'Bewijs B\.'"),
         ({"texts": {"nl": source_of("reminder")["texts"]["nl"]}}, r"row 7: \$: texts in en are missing"),
         ({"status": "refused"}, r"row 7: \$: Object "),

@@ -26,10 +26,15 @@ Letter = Literal["A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D"]
 Level = Literal["low", "medium", "high"]
 Driver = Literal["autonomy", "ownership", "mastery", "joy", "belonging", "purpose"]
 Delivery = Literal["nudge", "listening", "transactional", "page"]
+Decides = Literal["person", "manager", "learning_team", "director", "works_council"]
+# What people themselves say is in the way. COM-B alone is too coarse: time and technical fuss are one word there.
+Tap = Literal["unknown", "no_time", "not_relevant", "too_hard", "no_support", "forgets", "technical"]
+RecipeStep = Annotated[str, Meta(min_length=1, max_length=140)]
 
 LANGUAGES: Final = ("nl", "en")  # every play speaks at least these
 PLACEHOLDERS: Final = frozenset({"offering", "step", "minutes", "next_step"})
 DRIVERS: Final[tuple[str, ...]] = get_args(Driver)
+TAPS: Final[tuple[str, ...]] = get_args(Tap)
 TRIGGERS: Final = {"before": ("enrolled",), "during": ("enrolled", "quiet"), "after": ("enrolled", "completed")}
 MAX_WORDS: Final = 100  # of one whole message
 MAX_SENTENCES: Final = 2  # of its body
@@ -133,7 +138,11 @@ class Risk(_Strict, frozen=True):
 
 
 class PlayText(_Strict, frozen=True):
-    """One play in one language. ``title`` and ``summary`` are for the playbook page, the rest is the message."""
+    """One play in one language.
+
+    ``title``, ``summary``, ``steps`` (the recipe, for whoever decides on it) and ``caveat`` are for the playbook's
+    pages; the rest is the message.
+    """
 
     title: Annotated[str, Meta(min_length=1, max_length=60)]
     summary: Sentence
@@ -142,10 +151,14 @@ class PlayText(_Strict, frozen=True):
     body: Sentence
     button: Annotated[str, Meta(min_length=1, max_length=40)]
     why_rule: Sentence
+    steps: Annotated[tuple[RecipeStep, ...], Meta(min_length=2, max_length=6)]
+    caveat: Annotated[str, Meta(min_length=1, max_length=200)]
 
     def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
+        for name in ("title", "summary", "subject", "headline", "body", "button", "why_rule"):
             _check_placeholders(name, getattr(self, name))
+        if len(sentences(self.caveat)) != 1:
+            raise ValueError("caveat must be one sentence")
         if len(sentences(self.body)) > MAX_SENTENCES:
             raise ValueError("body has more than two sentences")
         if not fill(self.body, {"offering": ""}):
@@ -176,10 +189,11 @@ class Play(_Strict, frozen=True):
     id: Id
     version: Annotated[int, Meta(ge=1)]
     status: Literal["draft", "pilot", "proven_here", "retired"]
-    seed_refs: tuple[str, ...]  # practice numbers of science.md section 2.2
+    seed_refs: tuple[str, ...]  # practices of science.md 2.2: first the one it stands for, then what it draws on
     phase: Phase
     phase_default: bool  # the baseline of its phase: wins when two plays promise as much
     level: Literal["person", "manager", "team", "organisation"]
+    decides: Decides  # who decides to use it
     barrier: Annotated[tuple[Barrier, ...], Meta(min_length=1)]
     fogg: Literal["spark", "facilitator", "signal"]
     east: tuple[Literal["easy", "attractive", "social", "timely"], ...]
@@ -197,6 +211,7 @@ class Play(_Strict, frozen=True):
     exclusions: Any = None  # a rule of grammar.py; who it holds for is left out
     driver: Driver | None = None  # of the six drivers the one that it strengthens most
     delivery: Delivery = "nudge"
+    taps: tuple[Tap, ...] = ()  # the answers to "what is in the way?" that it is meant for
 
     def __post_init__(self) -> None:
         _check_languages(self.texts)
@@ -218,6 +233,11 @@ class Play(_Strict, frozen=True):
     def text(self, name: str) -> dict[str, str]:
         """One text in every language, by language code."""
         return {language: getattr(text, name) for language, text in self.texts.items()}
+
+    @property
+    def recipe(self) -> dict[str, tuple[str, ...]]:
+        """The steps in every language, by language code."""
+        return {language: text.steps for language, text in self.texts.items()}
 
 
 class Refused(_Strict, frozen=True):
