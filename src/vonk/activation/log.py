@@ -31,6 +31,7 @@ KEPT = (
     "arms",
     "constraints",
     "facts",
+    "campaign",
 )
 
 

@@ -22,8 +22,8 @@ from vonk.activation.models import Assignment, Decision
 from vonk.activation.said import said
 from vonk.catalog.models import Offering, Step
 from vonk.engine import tables
-from vonk.learning.models import Enrolment
-from vonk.messaging.queries import nudges_off, spending
+from vonk.learning.models import BusyPeriod, Enrolment
+from vonk.messaging.queries import duties, nudges_off, spending
 from vonk.people.access import System
 from vonk.people.models import Membership, Organisation, Person, Unavailability, UnitPlacement
 from vonk.records.models import EventBatch, Identity
@@ -44,7 +44,10 @@ class Snapshot:
 
 
 def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
-    """Writes every table of engine.tables.SNAPSHOT to `<runs>/<run_id>/`, read in one transaction of its own."""
+    """Writes every table of engine.tables.SNAPSHOT to `<runs>/<run_id>/`, read in one transaction of its own.
+
+    wave: of the holdout; empty when nobody may be divided by lot, and then nobody is in a campaign's comparison either.
+    """
     path = Path(settings.VONK_RUNS) / run_id
     path.mkdir(parents=True, exist_ok=True)
     with transaction.atomic(using="snapshot"):
@@ -56,12 +59,14 @@ def snapshot(*, run_id: str, wave: str, now: datetime) -> Snapshot:
             "membership": _pairs(Membership, "person_id", "unit_id"),
             "unit": _units(),
             "unavailable": _read(Unavailability, "person_id", "day_from", "day_to"),
+            "busy": _busy(),
             "offering": _offerings(),
             "step": _steps(),
             "enrolment": _enrolments(),
             "identity": _identities(),
-            "sent": chain(_sent(organisation, today), _spent(organisation, now)),
+            "sent": chain(_sent(organisation, today), _held(), _spent(organisation, now), _duties(organisation, now)),
             "assignment": _read(Assignment, "person_id", "wave", "arm", wave=wave),
+            "enlisted": _enlisted(today) if wave else (),
             **said(zone),
         }
         persons = {name: _write(path / f"{name}.parquet", tables.SNAPSHOT[name], data) for name, data in rows.items()}
@@ -109,12 +114,30 @@ def _pairs(model: type[Model], *fields: str) -> Rows:
 def _persons(organisation: Organisation, now: datetime) -> Rows:
     silent = nudges_off(System("snapshot", now), using="snapshot")
     place_and_time = ("workdays", "work_start", "work_end", "tz", "country", "employed_from", "employed_to")
-    fields = ("pk", "person_key", "public_id", "lang", "role__public_id", *place_and_time, "measured")
+    wishes = ("intention__company", "intention__moment")
+    fields = ("pk", "person_key", "public_id", "lang", "role__public_id", *place_and_time, "measured", *wishes)
     for row in _read(Person, *fields):
-        pk, key, public, lang, role, days, start, end, tz, country, first, last, measured = row
+        pk, key, public, lang, role, days, start, end, tz, country, first, last, measured, company, moment = row
         place = (tz or organisation.tz, country or organisation.country)
-        role_id = str(role) if role else None
-        yield (pk, key, str(public), lang, role_id, days, start, end, *place, first, last, measured, pk not in silent)
+        switches = (measured, pk not in silent)
+        told = (str(public), lang, str(role) if role else None, days, start, end, *place, first, last)
+        yield (pk, key, *told, *switches, company or None, moment or None)
+
+
+def _busy() -> Rows:
+    """What people called busy and did not take back."""
+    found = BusyPeriod.objects.using("snapshot").filter(ended_at=None).order_by("pk")
+    return found.values_list("person_id", "day_from", "day_to").iterator(CHUNK)
+
+
+def _enlisted(today: date) -> Rows:
+    """Who is in the comparison of a campaign that runs today, with the chance of the arm that the lot gave."""
+    running = Q(campaign__kind="test", campaign__state="running", campaign__stopped_at=None)
+    running &= Q(campaign__starts_on__lte=today, campaign__ends_on__gte=today)
+    found = Assignment.objects.using("snapshot").filter(running, arm__in=("treated", "control")).order_by("pk")
+    fields = ("person_id", "campaign_id", "campaign__play", "arm", "campaign__control_share")
+    for person, campaign, play, arm, share in found.values_list(*fields).iterator(CHUNK):
+        yield (person, campaign, play, arm, share if arm == "control" else 1 - share)
 
 
 def _units() -> Rows:
@@ -161,6 +184,14 @@ def _sent(organisation: Organisation, today: date) -> Rows:
         yield (person, enrolment, play, sent_on, acted.astimezone(zone).date() if acted else None, "nudge")
 
 
+def _held() -> Rows:
+    """What a campaign's comparison group would have got: it is used up for them, and spends no cap."""
+    found = Decision.objects.using("snapshot").filter(reason="campaign_control", enrolment__state__in=OPEN)
+    fields = ("person_id", "enrolment_id", "play", "run_day")
+    for person, enrolment, play, day in found.order_by("pk").values_list(*fields).iterator(CHUNK):
+        yield (person, enrolment, play, day, None, "held")
+
+
 def _spent(organisation: Organisation, now: datetime) -> Rows:
     """Whatever else spends the same cap: a question about use, a reminder of an agreement, a manager's week."""
     zone = ZoneInfo(organisation.tz)
@@ -168,3 +199,10 @@ def _spent(organisation: Organisation, now: datetime) -> Rows:
     for person, moment, acted, message_class in found:
         answered = acted.astimezone(zone).date() if acted else None
         yield (person, None, "", moment.astimezone(zone).date(), answered, message_class)
+
+
+def _duties(organisation: Organisation, now: datetime) -> Rows:
+    """The days on which somebody hears of a statutory duty."""
+    zone = ZoneInfo(organisation.tz)
+    for person, moment in duties(System("snapshot", now), using="snapshot"):
+        yield (person, None, "", moment.astimezone(zone).date(), None, "statutory")

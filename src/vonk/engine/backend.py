@@ -45,12 +45,14 @@ class Frames:
     membership: Table
     unit: Table
     unavailable: Table
+    busy: Table
     offering: Table
     step: Table
     enrolment: Table
     identity: Table
     sent: Table
     assignment: Table
+    enlisted: Table
     lead: Table
     answer: Table
     barrier: Table

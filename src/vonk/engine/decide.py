@@ -36,6 +36,7 @@ from vonk.engine.policy import (
     person_hits,
     positions,
     schedule,
+    text,
 )
 from vonk.engine.weigh import (
     PHASES,
@@ -47,7 +48,6 @@ from vonk.engine.weigh import (
     phases,
     read_items,
     sendable,
-    text,
     weigh,
 )
 
@@ -272,6 +272,7 @@ def _columns(
         "utility": pa.array(_taken(options.utility, choice.option), mask=~chosen),
         "arms": _json_lists(possible, [play.id for play in plays]),
         "facts": _facts(choice, items, item, situation),
+        "campaign": pa.nulls(len(send), pa.int64()),
     }
 
 

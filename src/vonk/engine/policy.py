@@ -199,6 +199,12 @@ def encoded(column: pa.ChunkedArray, missing: str) -> tuple[list[str], Ints]:
     return coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
+def text(column: pa.ChunkedArray) -> Array:
+    """A column of text as numpy text; missing becomes the empty text."""
+    words, which = encoded(column, "")
+    return np.array(words, dtype=np.str_)[which]
+
+
 # The order is that of the reasons: the first that holds is the reason of the silence.
 PERSON_CONSTRAINTS: Final[tuple[tuple[str, Callable[[Situation, Limits], Bools]], ...]] = (
     ("not_employed", lambda s, _: ~s.employed),

@@ -31,6 +31,8 @@ PERSON = pa.schema(
         ("employed_to", DAY),  # null while employed
         ("measured", FLAG),  # false: the person stopped personal measurement
         ("nudges_on", FLAG),  # false: the person stopped or paused nudges
+        ("company", TEXT),  # alone | colleague | group: how they like to learn; null when they did not say
+        ("moment", TEXT),  # start | middle | end of the working day
     ]
 )
 MEMBERSHIP = pa.schema([("person", INT), ("unit", INT), ("valid_from", DAY), ("valid_to", DAY)])
@@ -45,6 +47,7 @@ UNIT = pa.schema(
     ]
 )
 UNAVAILABLE = pa.schema([("person", INT), ("day_from", DAY), ("day_to", DAY)])  # both days included
+BUSY = pa.schema([("person", INT), ("day_from", DAY), ("day_to", DAY)])  # called busy by the person; both included
 OFFERING = pa.schema([("offering", INT), ("public_id", TEXT), ("steps", INT), ("minutes", INT)])
 STEP = pa.schema([("offering", INT), ("position", INT), ("public_id", TEXT), ("minutes", INT)])
 ENROLMENT = pa.schema(
@@ -93,10 +96,21 @@ SENT = pa.schema(  # nudges that went out earlier
         ("play", TEXT),
         ("sent_on", DAY),
         ("acted_on", DAY),  # null: no action (yet); ignored after 7 days
-        ("message_class", TEXT),  # nudge or listening: both spend the nudge's cap
+        # nudge or listening: both spend the nudge's cap; statutory: its day is taken; held: a campaign's play that its
+        # comparison group would have got, which counts as used and as nothing else
+        ("message_class", TEXT),
     ]
 )
 ASSIGNMENT = pa.schema([("person", INT), ("wave", TEXT), ("arm", TEXT)])  # arm: holdout | nudge
+ENLISTED = pa.schema(  # in a campaign that runs on this day; at most one for each person
+    [
+        ("person", INT),
+        ("campaign", INT),
+        ("play", TEXT),
+        ("arm", TEXT),  # treated | control
+        ("share", REAL),  # the chance of the arm it got
+    ]
+)
 LEAD = pa.schema([("unit", INT), ("person", INT), ("valid_from", DAY), ("valid_to", DAY)])  # deputies left out
 ANSWER = pa.schema(  # one tap of the pulse
     [
@@ -133,6 +147,16 @@ SHARED = pa.schema(  # something of one's learning that was given to colleagues,
     ]
 )
 
+SIGN = pa.schema([("person", INT), ("sign", TEXT), ("number", INT)])  # what somebody's behaviour says of barriers
+MIX = pa.schema(  # what stands in somebody's way, as engine.barriers estimates it; nobody of whom nothing is known
+    [
+        ("person", INT),
+        ("barrier", TEXT),  # the one with the largest expected share
+        ("sure", REAL),  # the chance that it is the largest
+        ("mean", pa.list_(REAL, 7)),  # expected share of each of engine.barriers.BARRIERS
+        ("usual", pa.list_(REAL, 7)),  # the same before anything was known of the person
+    ]
+)
 CANDIDATE = pa.schema(  # what decide() weighs: one row per open or recently completed enrolment
     [
         ("enrolment", INT),
@@ -157,12 +181,14 @@ SNAPSHOT: dict[str, pa.Schema] = {
     "membership": MEMBERSHIP,
     "unit": UNIT,
     "unavailable": UNAVAILABLE,
+    "busy": BUSY,
     "offering": OFFERING,
     "step": STEP,
     "enrolment": ENROLMENT,
     "identity": IDENTITY,
     "sent": SENT,
     "assignment": ASSIGNMENT,
+    "enlisted": ENLISTED,
     "lead": LEAD,
     "answer": ANSWER,
     "barrier": BARRIER,
@@ -192,5 +218,6 @@ DECISION = pa.schema(  # one row per person and run, silence included
         ("arms", TEXT),  # JSON list of the plays that were possible
         ("constraints", TEXT),  # JSON list of the constraints that were hit
         ("facts", TEXT),  # JSON object of the facts used, each true of this person
+        ("campaign", INT),  # null unless a campaign's comparison decided
     ]
 )

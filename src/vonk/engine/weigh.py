@@ -28,9 +28,9 @@ from vonk.engine.policy import (
     Ints,
     Limits,
     days_between,
-    encoded,
     ignored,
     positions,
+    text,
 )
 
 PHASES: Final = ("", "before", "during", "after")
@@ -256,12 +256,6 @@ def _preference(items: Items, options: Options, plays: Sequence[Play], today: np
 def binding(hits: Bools) -> Ints:
     """The first constraint that binds, as position in ITEM_CONSTRAINTS; their number where none does."""
     return np.where(hits.any(axis=1), hits.argmax(axis=1), hits.shape[1])
-
-
-def text(column: pa.ChunkedArray) -> Array:
-    """A column of text as numpy text; missing becomes the empty text."""
-    words, which = encoded(column, "")
-    return np.array(words, dtype=np.str_)[which]
 
 
 _STORED: Final = {name: kind for name, kind in grammar.FIELDS.items() if name not in grammar.DAY_COUNTS}

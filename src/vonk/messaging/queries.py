@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -254,6 +254,14 @@ def spending(
     fields = ("person_id", "sent_at", "due_at", "acted_at", "message_class")
     for person, sent, due, acted, message_class in found.values_list(*fields).iterator(5_000):
         yield person, sent or due, acted, message_class
+
+
+def duties(system: System, *, using: str = "default") -> Iterator[tuple[int, datetime]]:
+    """Who hears of a statutory duty, and when: what is pushed today, or waits to be."""
+    found = Message.objects.using(using).filter(message_class="statutory", state__in=(*SENT, *IN_FLIGHT, "queued"))
+    found = found.exclude(channel="").filter(Q(sent_at=None) | Q(sent_at__gte=system.now - timedelta(days=1)))
+    for person, sent, due in found.order_by("pk").values_list("person_id", "sent_at", "due_at").iterator(5_000):
+        yield person, sent or due
 
 
 @dataclass(frozen=True, slots=True)
