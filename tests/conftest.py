@@ -10,11 +10,17 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from vonk.people.access import System, Viewer, viewer_for
 from vonk.people.models import Account, Grant, Leadership, Membership, Organisation, Person, Unit, UnitPlacement
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How fast examples are made says something of the machine, nothing of the code.
+hypothesis_settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("any_machine")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Amsterdam
 TODAY = date(2026, 11, 24)
