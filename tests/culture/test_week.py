@@ -17,6 +17,7 @@ from vonk.catalog.models import Offering, Step
 from vonk.culture.actions import telling, week
 from vonk.culture.choice import Choice, RitualToday, choose, say, specific
 from vonk.culture.models import ManagerAction, Ritual
+from vonk.culture.queries.rituals import rituals
 from vonk.culture.queries.week import my_week, rituals_on, where_people_stop
 from vonk.culture.week_texts import card_of_week, monday, three_questions, week_texts
 from vonk.dialogue.models import Conversation
@@ -157,7 +158,8 @@ def test_three_questions_are_ready_and_others_next_week() -> None:
 
 def my(house: House, who: str = "mila") -> Any:
     viewer = house.viewer(who)
-    return my_week(viewer, disclose(viewer, fields=["shared", "asked_of_you", "statutory"]))
+    held = [one for unit in viewer.leads for one in rituals(viewer, unit=unit)]
+    return my_week(viewer, disclose(viewer, fields=["shared", "asked_of_you", "statutory"]), rituals=held)
 
 
 def test_done_stays_done_for_this_week_alone_and_can_be_taken_back(house: House) -> None:
@@ -468,6 +470,6 @@ def test_many_managers_cost_no_more_questions_than_a_few(
 def test_who_may_see_nothing_of_people_still_gets_a_question(house: House, course: Offering) -> None:
     share(house, "noor", course)
     off = Disclosed(on=False, people=())
-    found = my_week(house.viewer("mila"), off)
+    found = my_week(house.viewer("mila"), off, rituals=())
     assert [one.action for one in found.choices] == ["card", "card"]
     assert "Niemand wacht" not in say(found.choices[0], "nl").why

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -165,25 +167,23 @@ def _soonest(duty: tuple[object, list[Any]]) -> tuple[date, int]:
 
 
 def _asked(subjects: Sequence[int], *, viewer: Viewer) -> Mapping[int, tuple[Asked, ...]]:
-    """What waits to be decided, the longest first; the same for everybody who leads the team."""
-    rows = Enrolment.objects.filter(person__in=subjects, state="requested").select_related("offering")
-    rows = rows.order_by(F("requested_on").asc(nulls_first=True), "pk").prefetch_related("notes")
+    """What waits to be decided, the longest first; the same for everybody who leads the team.
+
+    In one question: a request comes once for each note, in the order in which they were written, and once without any.
+    """
+    rows = Enrolment.objects.filter(person__in=subjects, state="requested")
+    rows = rows.order_by(F("requested_on").asc(nulls_first=True), "pk", "notes__written_at", "notes__pk")
+    asked = ("public_id", *(f"offering__{name}" for name in ("title", "public_id", "form", "minutes")))
+    notes = (f"notes__{name}" for name in ("kind", "words", "written_at"))
+    told = rows.values_list("person_id", *asked, "requested_on", "answer_by", *notes)
     zone = ZoneInfo(viewer.tz)
     found: dict[int, list[Asked]] = defaultdict(list)
-    for row in rows:
-        offering = row.offering
-        notes = sorted(row.notes.all(), key=lambda note: (note.written_at, note.pk))
-        fact = Asked(
-            enrolment=row.public_id,
-            offering=offering.title,
-            offering_id=offering.public_id,
-            form=offering.form,
-            minutes=offering.minutes,
-            requested_on=row.requested_on,
-            answer_by=row.answer_by,
-            notes=tuple(Note(note.kind, note.words, note.written_at.astimezone(zone).date()) for note in notes),
-        )
-        found[row.person_id].append(fact)
+    for _enrolment, lines in groupby(told, key=itemgetter(1)):
+        every = list(lines)
+        person, enrolment, title, offering, form, minutes, requested_on, answer_by, *_note = every[0]
+        said = tuple(Note(kind, words, at.astimezone(zone).date()) for *_asked, kind, words, at in every if kind)
+        fact = Asked(enrolment, title, offering, form, minutes, requested_on, answer_by, said)
+        found[person].append(fact)
     return {person: tuple(facts) for person, facts in found.items()}
 
 

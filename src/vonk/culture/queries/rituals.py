@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
 from vonk.culture.days import YEAR, Recurrence, recurrence_of
 from vonk.culture.homes import home_of, people_in
-from vonk.culture.models import Ritual, RitualMoment
+from vonk.culture.models import Ritual
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Organisation
 from vonk.people.queries import Named
@@ -56,7 +56,7 @@ class RitualShown:
 
 
 def rituals(viewer: Viewer, *, unit: int) -> tuple[RitualShown, ...]:
-    """The rituals of a unit that the viewer leads; at most two questions to the database."""
+    """The rituals of a unit that the viewer leads; one question to the database."""
     _require(viewer, unit)
     return _shown(viewer, Ritual.objects.filter(unit=unit, ended_on=None))
 
@@ -92,14 +92,24 @@ def _require(viewer: Viewer, unit: int) -> None:
 
 
 def _shown(viewer: Viewer, rows: QuerySet[Ritual]) -> tuple[RitualShown, ...]:
-    country = Organisation.objects.values("country")[:1]
-    found = list(rows.annotate(country=Subquery(country)).order_by("starts_at", "pk"))
+    """In one question: each ritual comes once for every moment of it in the past year, and once when it has none."""
+    found = rows.annotate(
+        country=Subquery(Organisation.objects.values("country")[:1]),
+        near=FilteredRelation("moments", condition=Q(moments__day__gt=viewer.today - YEAR)),
+        day=F("near__day"),
+        state=F("near__state"),
+        host=F("near__host__public_id"),
+        given_name=F("near__host__given_name"),
+        family_name=F("near__host__family_name"),
+    )
+    rituals: dict[int, Ritual] = {}
     said: dict[int, dict[date, Moment]] = defaultdict(dict)
-    moments = RitualMoment.objects.filter(ritual__in=found, day__gt=viewer.today - YEAR).select_related("host")
-    for row in moments if found else ():
-        name, public_id = (row.host.name, row.host.public_id) if row.host else ("", None)
-        said[row.ritual_id][row.day] = Moment(row.day, row.state, name, public_id)
-    return tuple(_one(row, said[row.pk], viewer.today) for row in found)
+    for row in found.order_by("starts_at", "pk"):
+        rituals[row.pk] = row
+        if row.day is not None:
+            name = f"{row.given_name} {row.family_name}".strip() if row.host else ""
+            said[row.pk][row.day] = Moment(row.day, row.state, name, row.host)
+    return tuple(_one(row, said[row.pk], viewer.today) for row in rituals.values())
 
 
 def _one(row: Ritual, said: dict[date, Moment], today: date) -> RitualShown:

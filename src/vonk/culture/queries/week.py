@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from vonk.catalog.models import Step
-from vonk.culture.choice import Choice, RitualToday, choose, specific
+from vonk.culture.choice import Choice, RitualToday, choose
 from vonk.culture.days import recurrence_of
-from vonk.culture.models import ManagerAction, Ritual
+from vonk.culture.models import Ritual
+from vonk.culture.queries.rituals import RitualShown
 from vonk.culture.week_texts import monday
 from vonk.dialogue.models import Conversation
 from vonk.figures import queries as figures
 from vonk.people.access import NotAllowed, Reader, System, Viewer
-from vonk.people.disclosures import Disclosed, PersonSeen
-from vonk.people.models import Leadership, Organisation
+from vonk.people.disclosures import Disclosed
+from vonk.people.models import Leadership, Organisation, Person
 from vonk.people.texts import Text
 
 CHOICES = 3  # one, and two to have instead
@@ -54,23 +55,23 @@ class StopsAt:
     figure: figures.Figure
 
 
-def my_week(viewer: Viewer, seen: Disclosed) -> Week:
-    """The viewer's week, from what `seen` discloses and from the viewer's own doings."""
+def my_week(viewer: Viewer, seen: Disclosed, *, rituals: Sequence[RitualShown]) -> Week:
+    """The viewer's week, from what `seen` discloses, the rituals of the team, and the viewer's own doings."""
+    held = next((RitualToday(one.public_id, one.name) for one in rituals if one.today), None)
     first = monday(viewer.today)
-    since = first - QUIET_FOR
-    rows = list(ManagerAction.objects.filter(person=viewer.own(), week__gte=since).order_by("-at"))
-    mine = [row for row in rows if row.week == first]
-    settled = {(row.action, row.subject) for row in mine}
+    quietly, rows = _doings(viewer, since=first - QUIET_FOR)
+    mine = [Done(action, about) for week, action, about in rows if week == first]
+    settled = {(one.action, one.about) for one in mine}
     return Week(
         choices=choose(
             seen.people,
             today=viewer.today,
-            ritual=_ritual_today(viewer, seen.people),
+            ritual=held,
             settled=settled,
             known=seen.on,
         )[:CHOICES],
-        done=next((Done(row.action, row.subject) for row in mine), None),
-        help_first=not rows and _leads_quietly(viewer),
+        done=next(iter(mine), None),
+        help_first=quietly and not rows,
     )
 
 
@@ -108,18 +109,22 @@ def rituals_on(_reader: Reader, *, units: Collection[int], day: date) -> Mapping
     return found
 
 
-def _ritual_today(viewer: Viewer, people: Sequence[PersonSeen]) -> RitualToday | None:
-    """Asked only when nobody waits."""
-    if specific(people, today=viewer.today):
-        return None
-    return next(iter(rituals_on(viewer, units=viewer.leads, day=viewer.today).values()), None)
+def _doings(viewer: Viewer, *, since: date) -> tuple[bool, list[tuple[date, str, str]]]:
+    """Whether the viewer led quietly, and every week, action and what it was about since that day, the latest first."""
+    rows = Person.objects.filter(pk=viewer.own()).annotate(
+        quietly=Exists(_leads_quietly(viewer)),
+        did=FilteredRelation("manager_actions", condition=Q(manager_actions__week__gte=since)),
+    )
+    told = rows.order_by("-did__at").values_list("quietly", "did__week", "did__action", "did__subject")
+    found = list(told)
+    return found[0][0], [(week, action, about) for _quietly, week, action, about in found if week is not None]
 
 
-def _leads_quietly(viewer: Viewer) -> bool:
-    """Whether the viewer has led for eight weeks, could have used this page for as long, and had no talk either."""
+def _leads_quietly(viewer: Viewer) -> QuerySet[Leadership]:
+    """Where the viewer has led for eight weeks, could have used this page for as long, and had no talk either."""
     since = viewer.today - QUIET_FOR
     talked = Q(held_on__gte=since) | Q(opened_at__gte=viewer.now - QUIET_FOR)
     talks = Conversation.objects.filter(talked, manager=OuterRef("person"))
     rows = Leadership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=viewer.today), person=viewer.own())
     rows = rows.filter(deputy=False, valid_from__lte=since, person__account__joined_at__lte=viewer.now - QUIET_FOR)
-    return rows.filter(~Exists(talks)).exists()
+    return rows.filter(~Exists(talks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -59,9 +60,8 @@ def card(found: RitualShown) -> Card:
     return Card(found, series.line(found), series.held(found), series.when(found), series.current(found))
 
 
-def part(viewer: Viewer) -> Part | None:
-    """The section on the first page: the first ritual of the day, and the way to the card."""
-    found = queries.rituals(viewer, unit=viewer.leads[0])
+def part(found: Sequence[RitualShown]) -> Part:
+    """The section on the first page: of these rituals the first of the day, and the way to the card."""
     today_first = sorted(found, key=lambda one: one.today is None)
     return Part("team/parts/rituals.html", card(today_first[0]) if today_first else None)
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vonk.culture.choice import FIELDS, SharedBy, called, shared_with_you
+from vonk.culture.queries.rituals import rituals as rituals_of
 from vonk.culture.queries.week import my_week, where_people_stop
 from vonk.culture.week_texts import three_questions
 from vonk.insight import queries as insight
@@ -25,7 +26,7 @@ from vonk.web.team.prompts import done_words, place, prompt
 from vonk.web.team.requests import shown, waits
 from vonk.web.team.units import current, one_team
 
-ASKED, TEAM = (reports, talks), (rituals, own)  # parts, in the order of the page; three questions fill an open place
+ASKED = (reports, talks)  # parts, in the order of the page; three questions fill an open place
 STAYS_ANSWERED = timedelta(days=14)  # that long something answered still stands on the page
 AT_ONCE, AT_MOST, REQUESTS_AT_ONCE = 5, 20, 3  # the others are one tap away, or come up as these are answered
 
@@ -90,7 +91,8 @@ def this_week(request: ViewerRequest) -> HttpResponse:
     figures = insight.team_trend(viewer)
     shared = _listed(shared_with_you(seen.people), viewer.today)
     asked = waits(seen)
-    week = my_week(viewer, seen)
+    held = rituals_of(viewer, unit=viewer.leads[0])
+    week = my_week(viewer, seen, rituals=held)
     other = request.GET.get("other", "")
     at = place(other, week.choices)
     titles = known_offerings(seen.people)
@@ -116,7 +118,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "duties": _duties(seen.people, viewer.today),
         "figures": team_figures(figures, viewer.today),
         "asked_parts": [part for source in ASKED if (part := source.part(viewer))],
-        "team_parts": [part for source in TEAM if (part := source.part(viewer))],
+        "team_parts": [part for part in (rituals.part(held), own.part(viewer)) if part],
     }
     return render(request, "team/week.html", context)
 
