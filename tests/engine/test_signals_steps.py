@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.engine.small_world import act, day, enrol, world
 from vonk.engine.signals.cohort import Window
+from vonk.engine.signals.presence import absences, days_there
 from vonk.engine.signals.steps import steps, stopped
 
 WINDOW = Window(day(0), day(28))
@@ -102,3 +103,59 @@ def test_persons_behind_a_step_are_counted_once_over_attempts(tmp_path):
         **COURSE,
     )
     assert [row[:4] for row in table(frames, as_of=120)] == [(1, 1, 2, 1), (2, 1, 1, 1), (3, 0, 0, 0)]
+
+
+def test_absence_that_is_told_twice_or_in_pieces_counts_once(tmp_path):
+    frames = world(
+        tmp_path,
+        events=[act(1, 80, step=1)],
+        unavailable=[
+            {"person": 1, "day_from": 82, "day_to": 85},
+            {"person": 1, "day_from": 83, "day_to": 85},
+            {"person": 1, "day_from": 82, "day_to": 85},
+            {"person": 1, "day_from": 86, "day_to": 87},  # goes on
+            {"person": 1, "day_from": 90, "day_to": 88},  # ends before it begins: nothing
+        ],
+        enrolment=[enrol(1, 1, 0)],
+        **COURSE,
+    )
+    assert table(frames, as_of=99)[0][3:5] == (0, 1)  # 19 days, of which six away: 13 of silence
+    assert table(frames, as_of=100)[0][3:5] == (1, 0)
+    spells = [(row["day_from"], row["day_to"]) for row in absences(frames).order_by("day_from").to_pyarrow().to_pylist()]
+    assert spells == [(day(82), day(87))]
+
+
+def test_a_usual_pause_is_in_days_that_people_were_there_and_ends_with_completing(tmp_path):
+    finishers = range(10, 30)
+    events = [act(person, 1, step=1) for person in finishers]
+    events += [act(person, 31, step=2) for person in finishers]  # a pause of 30 days, ten of them on leave
+    events += [act(person, 80, step=2) for person in finishers]  # looked it up again, long after finishing
+    frames = world(
+        tmp_path,
+        events=[*events, act(1, 80, step=1), act(2, 80, step=2)],
+        unavailable=[{"person": person, "day_from": 10, "day_to": 19} for person in finishers],
+        enrolment=[enrol(person, person, 0, completed_on=32) for person in finishers]
+        + [enrol(1, 1, 0), enrol(2, 2, 0)],
+        **COURSE,
+    )
+    assert [row[-1] for row in table(frames)] == [20, 14, 14]
+
+
+def test_days_there_are_employed_and_available(tmp_path):
+    frames = world(
+        tmp_path,
+        person=[
+            {"person": 1},
+            {"person": 2, "employed_from": 10, "employed_to": 19},
+            {"person": 3, "employed_from": 200},
+            {"person": 4},
+        ],
+        unavailable=[
+            {"person": 1, "day_from": -5, "day_to": 2},
+            {"person": 1, "day_from": 1, "day_to": 3},
+            {"person": 2, "day_from": 15, "day_to": 40},
+            {"person": 4, "day_from": -9, "day_to": 99},
+        ],
+    )
+    found = days_there(frames, frames.person, WINDOW).order_by("person").to_pyarrow().to_pylist()
+    assert [(row["person"], row["there"]) for row in found] == [(1, 24), (2, 5), (3, 0), (4, 0)]

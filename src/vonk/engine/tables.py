@@ -63,6 +63,7 @@ ENROLMENT = pa.schema(
         ("completed_on", DAY),
         ("failed_on", DAY),
         ("applied_on", DAY),
+        ("cancelled_on", DAY),
         ("withdrawn_on", DAY),
         ("lapsed_on", DAY),
         ("due_on", DAY),  # null when nothing is due

@@ -9,6 +9,8 @@ from ibis.expr.types import Table
 
 from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Window, days_from, voices
+from vonk.engine.signals.presence import days_there
+from vonk.engine.signals.registry import ELIGIBLE_DAYS
 from vonk.engine.signals.survey import within
 
 REVIEWS: Final = ("performance", "development")  # templates of talks in which learning is a fixed item
@@ -18,10 +20,12 @@ WEEK: Final = 7
 def talks(frames: Frames, window: Window) -> Table:
     """Coverage of talks and goals: person, talks, talks_review, goals; 0 or 1 for every measured person on the roster.
 
+    Who was there for fewer than four weeks of the window is left out, whatever they did: a talk that could not be held
+    is nobody's neglect. (All of a window that is shorter.)
     talks: a held talk in the window (R6); talks_review: one that follows a review's template; goals: a goal that was
     agreed, and was open or reached in the window (R1).
     """
-    people = voices(frames, window.start)
+    people = _eligible(frames, window)
     held = within(frames.talk, frames.talk.held_on, window).select(person="employee", template="template")
     review = held.filter(held.template.isin(REVIEWS))
     goal = frames.goal.filter(frames.goal.since < window.end)
@@ -37,7 +41,8 @@ def talks(frames: Frames, window: Window) -> Table:
 def hours(frames: Frames, window: Window) -> Table:
     """Learning time: person, time_planned, time_kept; each a share of 1, null where it says nothing of a person.
 
-    time_planned = planned minutes / the norm's minutes over the window, at most 1 (R4); null without a norm.
+    time_planned = planned minutes / the norm's minutes over the days that the person was there, at most 1 (R4); null
+    without a norm, and for who was never there.
     time_kept = minutes kept / minutes planned, as people say themselves (P6); null for who planned nothing. A block
     that was moved counts where it was moved to.
     """
@@ -49,12 +54,23 @@ def hours(frames: Frames, window: Window) -> Table:
     rows = people.left_join(planned, people.person == planned.owner).drop("owner")
     norm = _norms(frames, people, window).rename(owner="person")
     rows = rows.left_join(norm, rows.person == norm.owner).drop("owner")
-    share = ibis.least(rows.planned.fill_null(0) / rows.norm, 1.0)
+    there = days_there(frames, people, window).rename(owner="person")
+    rows = rows.left_join(there, rows.person == there.owner).drop("owner")
+    due = rows.norm * rows.there / (window.end - window.start).days
+    share = ibis.least(rows.planned.fill_null(0) / due, 1.0)
     return rows.select(
         "person",
-        time_planned=ibis.cases((rows.norm > 0, share), else_=None),
+        time_planned=ibis.cases((due > 0, share), else_=None),
         time_kept=ibis.cases((rows.planned > 0, rows.kept / rows.planned), else_=None),
     ).order_by("person")
+
+
+def _eligible(frames: Frames, window: Window) -> Table:
+    """Measured people on the roster who were there long enough: person."""
+    people = voices(frames, window.start)
+    there = days_there(frames, people, window)
+    enough = min(ELIGIBLE_DAYS, (window.end - window.start).days)
+    return people.semi_join(there.filter(there.there >= enough), "person")
 
 
 def _norms(frames: Frames, people: Table, window: Window) -> Table:

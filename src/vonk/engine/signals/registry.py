@@ -15,6 +15,7 @@ ABOUT_ONE_MANAGER: Final = frozenset(
     {"safety", "support", "talks", "talks_review", "goals", "time_planned", "time_kept", "waiting"}
 )  # decisions.md section 3
 FOLLOWED_DAYS: Final = 42  # how long after finishing use is followed (science.md I1)
+ELIGIBLE_DAYS: Final = 28  # days there: fewer in a quarter, and nobody can be expected to have had a talk
 DECISION_DAYS: Final = 14  # within which the fifth working day after a request always falls, holidays and all
 ASKING_DAYS: Final = 14  # who is away when it is time to ask is asked within so many days
 

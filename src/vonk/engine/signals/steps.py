@@ -9,8 +9,10 @@ from typing import Final
 import ibis
 from ibis.expr.types import Table
 
-from vonk.engine.backend import Frames, activity
+from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Key, Window, cohort, counted, days_from
+from vonk.engine.signals.pauses import in_time, pauses
+from vonk.engine.signals.presence import away_days
 from vonk.engine.signals.registry import STOPPED_DAYS
 
 SILENCE: Final = 14  # days: no pause shorter than this is ever called a stop
@@ -41,7 +43,7 @@ def steps(frames: Frames, window: Window, as_of: date, maturity: int = STOPPED_D
     )
     behind = step.left_join(people, [step.offering == people.offering, step.step <= people.at])
     behind = behind.group_by(["offering", "step"]).aggregate(persons=behind.persons.sum().fill_null(0))
-    table = counts.inner_join(behind, ["offering", "step"]).left_join(_pauses(frames, as_of), ["offering", "step"])
+    table = counts.inner_join(behind, ["offering", "step"]).left_join(_usual(frames, as_of), ["offering", "step"])
     return table.select(
         "offering",
         "step",
@@ -78,10 +80,10 @@ def _progress(frames: Frames, window: Window, as_of: date, maturity: int) -> Tab
     rows = rows.filter(old_enough, rows.first_active_on.notnull())
     until = ibis.least(ibis.coalesce(rows.employed_to, ibis.date(as_of)), ibis.date(as_of))
     rows = rows.mutate(until=until)
-    pause = _pauses(frames, as_of).rename(pause_offering="offering", at="step")
+    pause = _usual(frames, as_of).rename(pause_offering="offering", at="step")
     rows = rows.left_join(pause, [rows.offering == pause.pause_offering, rows.step_reached == pause.at])
-    away = _away(frames, rows).rename(away_enrolment="enrolment")
-    rows = rows.left_join(away, [rows.enrolment == away.away_enrolment])
+    away = away_days(frames, rows, rows.last_active_on + ibis.interval(days=1), rows.until, key="enrolment")
+    rows = rows.left_join(away, [rows.enrolment == away.of])
     silent = days_from(rows.last_active_on, rows.until) - rows.away.fill_null(0)
     finished = (rows.completed_on <= as_of).fill_null(False)
     ended = (rows.withdrawn_on <= as_of).fill_null(False) | (rows.lapsed_on <= as_of).fill_null(False)
@@ -97,37 +99,19 @@ def _through(frames: Frames, rows: Table) -> Table:
     return rows.mutate(step_reached=done.ifelse(rows.length.fill_null(rows.step_reached), rows.step_reached))
 
 
-def _away(frames: Frames, rows: Table) -> Table:
-    """Days since the last activity of each enrolment on which its person was not available: enrolment, away."""
-    gone = frames.unavailable.rename(who="person")
-    both = rows.inner_join(gone, [rows.person == gone.who])
-    first = ibis.greatest(days_from(both.last_active_on, both.day_from), 1)
-    last = days_from(both.last_active_on, ibis.least(both.day_to, both.until))
-    both = both.mutate(days=ibis.greatest(last - first + 1, 0))
-    return both.group_by("enrolment").aggregate(away=both.days.sum())
-
-
-def _pauses(frames: Frames, as_of: date) -> Table:
+def _usual(frames: Frames, as_of: date) -> Table:
     """How long a pause is still usual: offering, step, silence = max(14, 95th percentile of completers' pauses).
 
-    A pause belongs to the furthest step opened when it began. The percentile is the smallest pause that at least 95
-    of 100 do not exceed, found by rank, so that every backend gives the same whole number of days.
+    In days that they were there. The percentile is the smallest pause that at least 95 of 100 do not exceed, found by
+    rank, so that every backend gives the same whole number of days.
     """
-    completed = frames.enrolment.filter(frames.enrolment.completed_on <= as_of)
-    done = activity(frames).semi_join(completed, "enrolment")
-    done = done.filter(done.local_day <= as_of)
-    day = done.group_by(["offering", "enrolment", "local_day"]).aggregate(step=done.step.max().fill_null(0))
-    onward = ibis.window(group_by=day.enrolment, order_by=day.local_day)
-    day = day.mutate(
-        furthest=day.step.max().over(ibis.cumulative_window(group_by=day.enrolment, order_by=day.local_day)),
-        pause=days_from(day.local_day, day.local_day.lead().over(onward)),
-    )
-    day = day.filter(day.pause.notnull())
-    group = [day.offering, day.furthest]
-    shortest_first = ibis.window(group_by=group, order_by=[day.pause, day.enrolment, day.local_day])
-    ranked = day.mutate(
-        rank=ibis.row_number().over(shortest_first) + 1, size=day.count().over(ibis.window(group_by=group))
+    rows = pauses(frames, in_time(frames, as_of))
+    rows = rows.filter(rows.back)
+    group = [rows.offering, rows.step]
+    shortest_first = ibis.window(group_by=group, order_by=[rows.pause, rows.enrolment])
+    ranked = rows.mutate(
+        rank=ibis.row_number().over(shortest_first) + 1, size=rows.count().over(ibis.window(group_by=group))
     )
     ranked = ranked.filter(ranked.rank * 100 >= ranked.size * USUAL)
-    usual = ranked.group_by("offering", step=ranked.furthest).aggregate(usual=ranked.pause.min())
+    usual = ranked.group_by(["offering", "step"]).aggregate(usual=ranked.pause.min())
     return usual.select("offering", "step", silence=ibis.greatest(usual.usual, SILENCE))
