@@ -106,51 +106,54 @@ class Not:
 Rule = Compare | And | Or | Not
 
 
-def parse(raw: object, path: str = "rule") -> Rule:
-    """The typed tree of one rule as it was read from YAML or JSON; raises GrammarError naming the path."""
-    rule = _parse(raw, path, 1)
+def parse(raw: object, path: str = "rule", fields: Mapping[str, Kind] = FIELDS) -> Rule:
+    """The typed tree of one rule as it was read from YAML or JSON; raises GrammarError naming the path.
+
+    fields: what a rule may speak of, and what kind of value each has.
+    """
+    rule = _parse(raw, path, 1, fields)
     if (count := _size(rule)) > MAX_RULES:
         raise GrammarError(path, f"{count} comparisons; at most {MAX_RULES} are allowed")
     return rule
 
 
-def _parse(raw: object, path: str, depth: int) -> Rule:
+def _parse(raw: object, path: str, depth: int, fields: Mapping[str, Kind]) -> Rule:
     if depth > MAX_DEPTH:
         raise GrammarError(path, f"nested deeper than {MAX_DEPTH} levels")
     if not isinstance(raw, dict):
         raise GrammarError(path, f"expected a rule (a mapping), got {type(raw).__name__}")
     match raw:
         case {"and": parts, **rest} if not rest:
-            return And(_parts(parts, f"{path}.and", depth))
+            return And(_parts(parts, f"{path}.and", depth, fields))
         case {"or": parts, **rest} if not rest:
-            return Or(_parts(parts, f"{path}.or", depth))
+            return Or(_parts(parts, f"{path}.or", depth, fields))
         case {"not": part, **rest} if not rest:
-            return Not(_parse(part, f"{path}.not", depth + 1))
+            return Not(_parse(part, f"{path}.not", depth + 1, fields))
         case {"field": _, "op": _}:
-            return _comparison(raw, path)
+            return _comparison(raw, path, fields)
     raise GrammarError(path, f"expected field and op, or one of and, or, not; got {_names(raw)}")
 
 
-def _parts(raw: object, path: str, depth: int) -> tuple[Rule, ...]:
+def _parts(raw: object, path: str, depth: int, fields: Mapping[str, Kind]) -> tuple[Rule, ...]:
     if not isinstance(raw, list) or not raw:
         raise GrammarError(path, "expected a list of at least one rule")
-    return tuple(_parse(part, f"{path}[{i}]", depth + 1) for i, part in enumerate(raw))
+    return tuple(_parse(part, f"{path}[{i}]", depth + 1, fields) for i, part in enumerate(raw))
 
 
-def _comparison(raw: dict[Any, Any], path: str) -> Compare:
+def _comparison(raw: dict[Any, Any], path: str, fields: Mapping[str, Kind]) -> Compare:
     if unknown := set(raw) - {"field", "op", "value"}:
         raise GrammarError(path, f"unknown part {_names(unknown)}")
     field, op = raw["field"], raw["op"]
-    if not isinstance(field, str) or field not in FIELDS:
-        raise GrammarError(path + ".field", f"unknown field {field!r}; known are {_names(FIELDS)}")
+    if not isinstance(field, str) or field not in fields:
+        raise GrammarError(path + ".field", f"unknown field {field!r}; known are {_names(fields)}")
     if not isinstance(op, str) or op not in OPERATORS:
         raise GrammarError(path + ".op", f"unknown operator {op!r}; known are {_names(OPERATORS)}")
-    if op in ORDERED and FIELDS[field] == "text":
+    if op in ORDERED and fields[field] == "text":
         raise GrammarError(path + ".op", f"{op} needs an order, and {field} is text")
-    return Compare(field, op, _values(raw, field, op, path))
+    return Compare(field, op, _values(raw, op, path, fields[field]))
 
 
-def _values(raw: dict[Any, Any], field: str, op: str, path: str) -> tuple[Value, ...]:
+def _values(raw: dict[Any, Any], op: str, path: str, kind: Kind) -> tuple[Value, ...]:
     if op == "is_null":
         if "value" in raw:
             raise GrammarError(path + ".value", "is_null takes no value; use not for the opposite")
@@ -159,10 +162,10 @@ def _values(raw: dict[Any, Any], field: str, op: str, path: str) -> tuple[Value,
         raise GrammarError(path, f"{op} needs a value")
     value = raw["value"]
     if op != "in":
-        return (_value(value, FIELDS[field], f"{path}.value"),)
+        return (_value(value, kind, f"{path}.value"),)
     if not isinstance(value, list) or not value:
         raise GrammarError(path + ".value", "in needs a list of at least one value")
-    return tuple(_value(one, FIELDS[field], f"{path}.value[{i}]") for i, one in enumerate(value))
+    return tuple(_value(one, kind, f"{path}.value[{i}]") for i, one in enumerate(value))
 
 
 def _value(raw: object, kind: Kind, path: str) -> Value:
