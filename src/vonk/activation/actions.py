@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,9 +20,10 @@ from vonk.activation.assignments import assign_wave, wave_of
 from vonk.activation.drafts import drafts_for
 from vonk.activation.log import Segment, write_segment
 from vonk.activation.models import Decision, Run
+from vonk.activation.playbook import in_use
 from vonk.activation.snapshot import ASIDE, Snapshot, snapshot
 from vonk.engine import tables
-from vonk.engine.playbook.loader import load_playbook
+from vonk.engine.playbook.schema import Play
 from vonk.messaging.actions import queue
 from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
@@ -61,7 +63,8 @@ def activate(*, now: datetime) -> Activated:
         return _told(run, shot)
     decisions = tables.DECISION.empty_table()
     if purpose_on("nudges", now=now) and purpose_on("signals", now=now):  # every play reads signals
-        decisions = decide_for_all(shot, today=today, holdout_share=organisation.holdout_share)
+        plays = in_use(at=now).playbook.plays
+        decisions = decide_for_all(shot, plays, today=today, holdout_share=organisation.holdout_share)
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
     segment = write_segment(
         decisions, run_id=str(run.public_id), moment=now, previous=previous.log_digest if previous else ""
@@ -69,7 +72,7 @@ def activate(*, now: datetime) -> Activated:
     return _commit(run, shot, decisions, segment, now=now, today=today)
 
 
-def decide_for_all(shot: Snapshot, *, today: date, holdout_share: float) -> pa.Table:
+def decide_for_all(shot: Snapshot, plays: Sequence[Play], *, today: date, holdout_share: float) -> pa.Table:
     """The engine's decisions on a snapshot: one row per person, `engine.tables.DECISION`."""
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - slow to import, and no request needs it
     from vonk.engine.decide import DecideConfig, decide  # noqa: PLC0415
@@ -91,7 +94,7 @@ def decide_for_all(shot: Snapshot, *, today: date, holdout_share: float) -> pa.T
         answered(frames, yesterday),
         _table(shot.path, "unavailable"),
         _table(shot.path, "assignment"),
-        load_playbook().plays,
+        plays,
         as_of=today,
         config=DecideConfig(limits=Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share),
     )
@@ -110,7 +113,8 @@ def _commit(
         current = Run.objects.select_for_update().get(pk=run.pk)
         if current.state == "decided":
             return _told(current, shot)
-        rows = [_row(current, today, decision) for decision in kept]
+        book = in_use(at=now)
+        rows = [_row(current, today, decision, book.version(decision["play"])) for decision in kept]
         Decision.objects.bulk_create(rows, batch_size=CHUNK)
         queued, stopped = _queue([row for row in rows if not row.holdout], now=now)
         reasons = Counter(decisions["reason"].to_pylist())
@@ -121,7 +125,7 @@ def _commit(
     return _told(current, shot)
 
 
-def _row(run: Run, today: date, decision: dict[str, Any]) -> Decision:
+def _row(run: Run, today: date, decision: dict[str, Any], version: int) -> Decision:
     facts = json.loads(decision["facts"])
     facts.pop("offering", None)  # the enrolment names it, and it may be renamed
     return Decision(
@@ -129,6 +133,7 @@ def _row(run: Run, today: date, decision: dict[str, Any]) -> Decision:
         person_id=decision["person"],
         enrolment_id=decision["enrolment"],
         play=decision["play"],
+        play_version=version,
         phase=decision["phase"],
         reason=decision["reason"],
         holdout=decision["holdout"],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vonk.activation.models import Decision
+from vonk.activation.playbook import plays_as_decided
 from vonk.activation.texts import Place, message_texts
 from vonk.catalog.models import Step
-from vonk.engine.playbook.loader import load_playbook
+from vonk.engine.playbook.schema import Play
 from vonk.learning.models import Enrolment
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Content
@@ -16,18 +17,20 @@ KIND = "nudge"
 
 
 def drafts_for(decisions: Sequence[Decision]) -> list[Draft]:
-    """One draft per decision; two queries, whatever their number."""
+    """One draft per decision, in the words of the version that was decided on; three queries, whatever their number."""
     numbers = {decision.enrolment_id for decision in decisions if decision.enrolment_id}
     offerings = {e.pk: e for e in Enrolment.objects.filter(pk__in=numbers).select_related("offering")}
     wanted = {e.offering_id for e in offerings.values()}
     steps = {(s.offering_id, s.position): s for s in Step.objects.filter(offering_id__in=wanted)}
+    plays = plays_as_decided((decision.play, decision.play_version) for decision in decisions)
     return [
-        _draft(decision, offerings[decision.enrolment_id], steps) for decision in decisions if decision.enrolment_id
+        _draft(decision, plays[decision.play, decision.play_version], offerings[decision.enrolment_id], steps)
+        for decision in decisions
+        if decision.enrolment_id
     ]
 
 
-def _draft(decision: Decision, enrolment: Enrolment, steps: dict[tuple[int, int], Step]) -> Draft:
-    play = load_playbook().play(decision.play)
+def _draft(decision: Decision, play: Play, enrolment: Enrolment, steps: dict[tuple[int, int], Step]) -> Draft:
     upcoming = steps.get((enrolment.offering_id, decision.facts.get("steps_done", 0) + 1))
     place = Place(
         offering=enrolment.offering.title,

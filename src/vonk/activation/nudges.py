@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 
 from vonk.activation.drafts import KIND
 from vonk.activation.models import Decision
+from vonk.activation.playbook import plays_as_decided
 from vonk.activation.texts import chance_line, fact_lines
-from vonk.engine.playbook.loader import load_playbook
+from vonk.engine.playbook.schema import Play
 from vonk.learning.actions import set_aside
 from vonk.learning.models import Enrolment, Preview
 from vonk.messaging import kinds
@@ -62,17 +63,21 @@ def _outdated(decision: Decision | None, today: date) -> str:
 
 
 def explain(subjects: Sequence[str], _reader: Reader) -> Mapping[str, kinds.Explanation]:
-    """Why each of these was sent, from its decision row alone, in the active language."""
-    return {subject: _explanation(decision) for subject, decision in _decisions(subjects).items()}
+    """Why each of these was sent, from its decision row and the play as it was then, in the active language."""
+    found = _decisions(subjects)
+    plays = plays_as_decided((decision.play, decision.play_version) for decision in found.values())
+    return {
+        subject: _explanation(decision, plays.get((decision.play, decision.play_version)))
+        for subject, decision in found.items()
+    }
 
 
-def _explanation(decision: Decision) -> kinds.Explanation:
-    play = load_playbook().play(decision.play)
+def _explanation(decision: Decision, play: Play | None) -> kinds.Explanation:
     offering = words(decision.enrolment.offering.title) if decision.enrolment else ""
     lines = fact_lines(decision.facts, offering=offering, decided_on=decision.run_day)
     return kinds.Explanation(
         used=tuple(lines),
-        rule=words(play.text("why_rule")),
+        rule=words(play.text("why_rule")) if play else "",
         chance=chance_line(decision.propensity),
         who_sees=gettext("Only you. Your manager does not."),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
+from vonk.activation.playbook import playbook
 from vonk.catalog import queries as catalog
 from vonk.catalog.models import Offering
 from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
@@ -127,7 +128,8 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
 
 def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
     """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
-    best = ranked(figures.weak_spots(viewer, signals=DONE), limit=limit)
+    plays = playbook(at=viewer.now).plays
+    best = ranked(figures.weak_spots(viewer, signals=DONE), plays, limit=limit)
     told = figures.of_spots(viewer, spots=[one.spot for one in best])
     known = {str(row.public_id): _known(row) for row in _offerings(one.spot.offering for one in best)}
     return work(best, told, known)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from math import exp, log, sqrt
 from typing import Any, Final
 from uuid import UUID
 
-from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.playbook.schema import Play
 from vonk.figures.queries import Figure, Spot
 from vonk.insight.shapes import Finding, WorkItem
@@ -118,14 +116,15 @@ def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
             yield starts[max(starts)], ends[max(ends)]
 
 
-def ranked(spots: Iterable[Spot], *, limit: int) -> tuple[Weighed, ...]:
-    """The weak spots of offerings and steps with the largest expected gain, one for each offering.
+def ranked(spots: Iterable[Spot], plays: Sequence[Play], *, limit: int) -> tuple[Weighed, ...]:
+    """The weak spots of offerings and steps with the largest expected gain by these plays, one for each offering.
 
     Gain in people = people it concerns × change of the rate by the play's prior on the logit scale; its interval
     joins the interval of the figure with that of the prior. Where the interval of the gain lies below half a person,
     nothing is proposed.
     """
-    found = [one for spot in spots if (one := _weighed(spot))]
+    fitting = {measure: _fitting(measure, plays) for measure in PHASE_OF}
+    found = [one for spot in spots if (one := _weighed(spot, fitting[spot.measure]))]
     found.sort(key=lambda one: (-one.gain, CODE_OF[one.spot.measure], one.spot.offering))
     best: dict[str, Weighed] = {}
     for one in found:
@@ -142,8 +141,8 @@ def work(
     return tuple(_item(one, figures[one.spot.cell], known, rank) for rank, (one, known) in enumerate(told, 1))
 
 
-def _weighed(spot: Spot) -> Weighed | None:
-    share, play = Share.of(spot), _fitting(spot.measure)
+def _weighed(spot: Spot, play: Play | None) -> Weighed | None:
+    share = Share.of(spot)
     if share is None or play is None:
         return None
     bad = share if spot.measure in (STOP, STEPS) else share.rest()
@@ -187,9 +186,8 @@ def _facts(figure: Figure, offering: Known) -> dict[str, Any]:
     return facts | told | {"reached": figure.extra["cases"], "stopped": figure.count}
 
 
-@cache
-def _fitting(measure: str) -> Play | None:
+def _fitting(measure: str, plays: Iterable[Play]) -> Play | None:
     """The play that is tried first for this weak spot; the default of its phase when that one is not in use."""
-    plays = [play for play in load_playbook().plays if play.sendable and play.phase == PHASE_OF[measure]]
-    named = next((play for play in plays if play.id == FITTING[measure]), None)
-    return named or next((play for play in plays if play.phase_default), None)
+    sent = [play for play in plays if play.sendable and play.phase == PHASE_OF[measure]]
+    named = next((play for play in sent if play.id == FITTING[measure]), None)
+    return named or next((play for play in sent if play.phase_default), None)

@@ -20,6 +20,8 @@ class PlayVersion(models.Model):
     play = models.CharField(max_length=60)
     version = models.PositiveIntegerField()  # counts up from 1 for each play
     source = models.TextField()  # the whole play as YAML, as `engine.playbook.loader.read_play` reads it
+    digest = models.CharField(max_length=64, default="")  # of `source`: what is kept in memory is known by it
+    shipped = models.TextField(default="")  # the play that shipped when this was made, as YAML
     state = models.CharField(max_length=10, choices=STATES, default="draft")
     note = models.CharField(max_length=300, blank=True)  # why it was changed
     made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -65,6 +65,7 @@ class Decision(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decisions")
     enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.SET_NULL)
     play = models.CharField(max_length=60)
+    play_version = models.PositiveSmallIntegerField(default=0)  # of the organisation's copy; 0: as shipped
     phase = models.CharField(max_length=10)
     reason = models.CharField(max_length=40)
     holdout = models.BooleanField(default=False)
