@@ -22,7 +22,6 @@ from vonk.engine.playbook.schema import Play
 from vonk.engine.policy import (
     ITEM_CONSTRAINTS,
     NEVER,
-    Array,
     Bools,
     Floats,
     Ints,
