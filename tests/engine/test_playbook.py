@@ -7,11 +7,14 @@ from importlib import resources
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 import yaml
 
+from vonk.engine.barriers import COM_B
 from vonk.engine.playbook.loader import PlaybookError, collect, load_playbook, read_play
-from vonk.engine.playbook.schema import DISCOUNT, DRIVERS, LANGUAGES, MAX_WORDS, Play, PlayText, fill, sentences
+from vonk.engine.playbook.schema import DISCOUNT, DRIVERS, LANGUAGES, MAX_WORDS, TAPS, Play, PlayText, fill, sentences
+from vonk.engine.weigh import DecideConfig, utility
 
 PLAYS = load_playbook().plays
 REFUSED = load_playbook().refused
@@ -49,16 +52,40 @@ def edited(**changes: Any) -> str:
     return yaml.safe_dump(raw, allow_unicode=True)
 
 
-def test_five_plays_are_ready_to_be_sent_in_three_phases() -> None:
-    ready = {play.id: play.phase for play in PLAYS if play.sendable}
+def test_few_plays_are_ready_to_be_sent_in_each_of_three_phases() -> None:
+    ready = {phase: {p.id for p in PLAYS if p.sendable and p.phase == phase} for phase in ("before", "during", "after")}
     assert ready == {
-        "relevance-note": "before",
-        "two-step-start": "before",
-        "reminder": "during",
-        "micro-step": "during",
-        "use-it-card": "after",
+        "before": {"relevance-note", "smooth-start", "two-step-start", "where-to-begin"},
+        "during": {"ask-one-question", "micro-step", "reminder"},
+        "after": {"five-minute-use", "try-together", "use-it-card", "what-you-need"},
     }
-    assert {play.phase for play in PLAYS if play.phase_default and play.sendable} == {"before", "during", "after"}
+    defaults = {play.phase: play.id for play in PLAYS if play.phase_default and play.sendable}
+    assert defaults == {"before": "two-step-start", "during": "reminder", "after": "use-it-card"}
+
+
+@pytest.mark.parametrize("tap", TAPS)
+def test_whatever_is_in_the_way_there_is_something_to_send_on_the_way_and_after_it(tap: str) -> None:
+    phases = {play.phase for play in PLAYS if play.sendable and tap in play.taps}
+    assert phases & {"before", "during"}
+    assert "after" in phases
+
+
+def test_a_play_that_is_meant_for_an_answer_names_the_kind_of_barrier_behind_it() -> None:
+    for play in PLAYS:
+        if play.sendable:
+            assert play.taps, play.id
+            for tap in play.taps:
+                assert COM_B[tap] & set(play.barrier), f"{play.id}: {tap}"
+
+
+def test_what_can_be_sent_is_worth_a_message_and_nothing_promises_more_than_the_default_of_its_phase() -> None:
+    at_rest, config = np.zeros(1), DecideConfig()
+    worth = {play.id: float(utility(play, at_rest, config)[0]) for play in PLAYS if play.sendable}
+    assert min(worth.values()) > 0
+    for default in (play for play in PLAYS if play.sendable and play.phase_default):
+        assert (
+            max(worth[play.id] for play in PLAYS if play.sendable and play.phase == default.phase) == worth[default.id]
+        )
 
 
 def test_each_of_the_six_drivers_has_a_play_and_what_is_in_use_comes_first() -> None:
