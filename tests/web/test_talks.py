@@ -508,3 +508,23 @@ def test_the_learning_team_finds_an_activity_to_answer_about(house: House, intak
     lars = browser(house, "lars")
     assert "Intake talk" in lars.get("/org/pay/", {"q": "intake"}).content.decode()
     assert "No activity has these words" in lars.get("/org/pay/", {"q": "zzz"}).content.decode()
+
+
+def test_a_manager_with_many_agreements_reads_what_is_due_first_and_all_when_asked(house: House, talk: UUID) -> None:
+    Agreement.objects.bulk_create(
+        Agreement(
+            conversation=Conversation.objects.get(public_id=talk),
+            owner=house.people["noor"],
+            words=f"Afspraak {at:02}",
+            due_on=TODAY + timedelta(days=at),
+            made_at=NOW,
+        )
+        for at in range(27)
+    )
+    client = house.client("mila")
+    first, everything = (client.get("/team/talks/", asked).content.decode() for asked in ({}, {"all": ""}))
+    assert "Afspraak 24" in first
+    assert "Afspraak 25" not in first
+    assert 'href="?all#agreed"' in first
+    assert "Afspraak 26" in everything
+    assert 'href="?all#agreed"' not in everything

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vonk.dialogue.queries.agreements import AgreementShown, open_agreements
+from vonk.dialogue.queries.agreements import MOST, AgreementShown, open_agreements
 from vonk.dialogue.queries.conversations import abouts_of, debriefs, first_page, talks
 from vonk.people import queries as people
 from vonk.people.access import NotAllowed, Viewer
@@ -24,6 +24,7 @@ from vonk.web.talks.said import LineShown, names, shown
 from vonk.web.talks.views import in_zone
 
 PER_PAGE = 20
+AT_ONCE = 25  # open agreements; who leads hundreds asks for the others
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,16 @@ def team_talks(request: ViewerRequest) -> HttpResponse:
     """What is planned and what was, what is open, and with whom ten minutes would help now."""
     viewer = request.viewer
     found = talks(viewer, side="team", page=_page(request))
+    everything = "all" in request.GET
+    agreed = open_agreements(viewer, side="team", most=MOST if everything else AT_ONCE + 1)
     context = {
         "to": names("team"),
         "side": "team",
         "first": [shown(line, "team") for line in found.open],
         "past": [shown(line, "team") for line in found.past],
         "talks": found,
-        "agreements": open_agreements(viewer, side="team"),
+        "agreements": agreed if everything else agreed[:AT_ONCE],
+        "agreed_more": not everything and len(agreed) > AT_ONCE,
         "debriefs": debriefs(viewer),
     }
     return render(request, "talks/list.html", context)
