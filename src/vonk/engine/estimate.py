@@ -1,4 +1,4 @@
-"""Turns counts and durations into estimates that say how sure they are.
+"""Turns counts into estimates that say how sure they are.
 
 Rates of small groups are drawn towards what all groups have in common (empirical Bayes), because the raw top and bottom
 of a list of teams is mostly chance: in simulation the raw "top 10 %" of teams was overstated by 19 points.
@@ -38,52 +38,6 @@ class Rates:
     low: Reals
     high: Reals
     prior: BetaPrior | None  # None: too few groups to shrink, so mean is raw
-
-
-@dataclass(frozen=True, slots=True)
-class Survival:
-    """A Kaplan-Meier curve: the share still waiting just after each time in `time` (sorted, each once)."""
-
-    time: Reals
-    survival: Reals
-    at_risk: Reals
-    events: Reals
-    variance: Reals  # Greenwood
-
-    def at(self, time: float) -> float:
-        """Share still waiting after `time`."""
-        place = int(np.searchsorted(self.time, time, side="right"))
-        return float(self.survival[place - 1]) if place else 1.0
-
-    def median(self) -> float | None:
-        """First time at which at most half is still waiting; None when that is not reached."""
-        reached = np.flatnonzero(self.survival <= 0.5)  # noqa: PLR2004 a median is a half
-        return float(self.time[reached[0]]) if reached.size else None
-
-    def mean_until(self, horizon: float) -> float:
-        """Restricted mean: the area under the curve from 0 to `horizon`, in the unit of `time`."""
-        inside = self.time < horizon
-        edges = np.concatenate(([0.0], self.time[inside], [horizon]))
-        heights = np.concatenate(([1.0], self.survival[inside]))
-        return float(np.sum(np.diff(edges) * heights))
-
-
-@dataclass(frozen=True, slots=True)
-class Incidence:
-    """A cumulative incidence curve: the share that has had the event of interest by each time in `time`."""
-
-    time: Reals
-    incidence: Reals
-    variance: Reals
-
-    def at(self, time: float) -> float:
-        """Share that has had the event by `time`."""
-        place = int(np.searchsorted(self.time, time, side="right"))
-        return float(self.incidence[place - 1]) if place else 0.0
-
-    def final(self) -> float:
-        """Share that has had the event by the last time observed."""
-        return float(self.incidence[-1]) if self.time.size else 0.0
 
 
 def beta_prior(x: ArrayLike, n: ArrayLike) -> BetaPrior:
@@ -155,43 +109,6 @@ def hot_steps(x: ArrayLike, n: ArrayLike, *, rng: np.random.Generator, draws: in
     return hot
 
 
-def kaplan_meier(time: ArrayLike, event: ArrayLike, weight: ArrayLike | None = None) -> Survival:
-    """Estimate how long people wait, from durations, whether each ended in the event (1) or was censored (0).
-
-    `weight` is how many observations a row stands for. Source: Kaplan & Meier 1958.
-    """
-    happened = np.asarray(event, dtype=float)
-    at, (events,), at_risk = _life_table(time, [happened], weight)
-    survival = np.cumprod(1 - events / at_risk)
-    left = at_risk - events
-    term = np.divide(events, at_risk * left, out=np.zeros_like(events), where=left > 0)
-    return Survival(at, survival, at_risk, events, survival**2 * np.cumsum(term))
-
-
-def aalen_johansen(time: ArrayLike, cause: ArrayLike, weight: ArrayLike | None = None, *, of: int = 1) -> Incidence:
-    """Estimate how many get the event `of` while other causes compete for them; cause 0 is censored.
-
-    1 - Kaplan-Meier would speak of a world in which nobody leaves or gives up. Source: Aalen & Johansen 1978; variance
-    as in Marubini & Valsecchi 1995, 10.12.
-    """
-    causes = np.asarray(cause)
-    interest = (causes == of).astype(float)
-    at, (hits, events), at_risk = _life_table(time, [interest, (causes != 0).astype(float)], weight)
-    before = np.concatenate(([1.0], np.cumprod(1 - events / at_risk)[:-1]))
-    incidence = np.cumsum(before * hits / at_risk)
-    left = at_risk - events
-    spread = np.divide(events, at_risk * left, out=np.zeros_like(events), where=left > 0)
-    shared = before * hits / at_risk**2
-    variance = (
-        incidence**2 * np.cumsum(spread)
-        - 2 * incidence * np.cumsum(incidence * spread)
-        + np.cumsum(incidence**2 * spread)
-        + np.cumsum(before**2 * hits * (at_risk - hits) / at_risk**3)
-        - 2 * (incidence * np.cumsum(shared) - np.cumsum(incidence * shared))
-    )
-    return Incidence(at, incidence, np.maximum(variance, 0.0))
-
-
 def _counts(x: ArrayLike, n: ArrayLike) -> tuple[Reals, Reals]:
     hits, sizes = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(n, dtype=float))
     if hits.shape != sizes.shape or np.any(hits < 0) or np.any(hits > sizes):
@@ -259,18 +176,3 @@ def _jeffreys(hits: Reals, sizes: Reals, raw: Reals, rounding: Reals, level: flo
     mean = (hits + 0.5) / (sizes + 1)
     low, high = _beta_interval(mean, mean * (1 - mean) / (sizes + 2) + rounding, level)
     return Rates(raw, raw, np.where(hits > 0, low, 0.0), np.where(hits < sizes, high, 1.0), None)
-
-
-def _life_table(
-    time: ArrayLike, flags: list[Reals], weight: ArrayLike | None
-) -> tuple[Reals, tuple[Reals, ...], Reals]:
-    """Sorted distinct times, the weight of each flag at each, and the weight still at risk just before each."""
-    times = np.asarray(time, dtype=float)
-    weights = np.ones(times.shape) if weight is None else np.asarray(weight, dtype=float)
-    at, place = np.unique(times, return_inverse=True)
-
-    def per_time(values: Reals) -> Reals:
-        return np.bincount(place, weights=values, minlength=at.size).astype(float)
-
-    at_risk = np.cumsum(per_time(weights)[::-1])[::-1]
-    return at, tuple(per_time(weights * flag) for flag in flags), at_risk

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import numpy as np
 import polars as pl
 
-from vonk.engine.estimate import Reals, kaplan_meier, rates
+from vonk.engine.estimate import Reals, rates
 from vonk.engine.scan.enrolments import Enrolments
 from vonk.engine.scan.tables import (
     COMPLETION_DAYS,
@@ -23,6 +23,7 @@ from vonk.engine.scan.tables import (
     Kind,
 )
 from vonk.engine.suppress import hide, nearest, table
+from vonk.engine.survival import kaplan_meier
 
 SMALL: Final = 30  # cases below which counts are rounded to fives
 BANDED: Final = 100  # cases below which a rate near 0 or 1 of an activity is told as a band; of a unit always

@@ -39,7 +39,7 @@ def first_activity_times(
     by: Sequence[Key] = ("unit", "obligation"),
     level: int = 0,
 ) -> Table:
-    """Time to first activity (P2), for `estimate.kaplan_meier`: `by`, day, cause (1 first activity, 0 censored), n.
+    """Time to first activity (P2), for `survival.kaplan_meier`: `by`, day, cause (1 first activity, 0 censored), n.
 
     `day` counts from enrolment. Enrolments of any age count; those without activity are censored at `as_of`, or
     earlier when they ended or their person left.

@@ -47,7 +47,7 @@ def completion_times(
     level: int = 0,
     horizon: int = COMPLETION_DAYS,
 ) -> Table:
-    """How enrolments ended and when, for `estimate.aalen_johansen`: `by`, day, cause, n. Day counts from enrolment.
+    """How enrolments ended and when, for `survival.aalen_johansen`: `by`, day, cause, n. Day counts from enrolment.
 
     Causes: 0 open at `as_of` (censored), 1 completed, 2 withdrawn, failed, lapsed or cancelled, 3 the person left,
     4 not completed by the last day. With 4 as a cause, enrolments with different due dates share one curve: its
