@@ -11,8 +11,9 @@ from functools import lru_cache
 from django.db.models import Q
 
 from vonk.activation.models import PlayVersion
+from vonk.engine.playbook.copies import NotAPlay, edited, read_edit
 from vonk.engine.playbook.loader import PlaybookError, collect, load_playbook, read_play
-from vonk.engine.playbook.schema import Play, Playbook, Refused
+from vonk.engine.playbook.schema import Play, Playbook
 
 AS_SHIPPED = 0  # the version of a play of which no copy is in use
 log = logging.getLogger(__name__)
@@ -49,25 +50,22 @@ def _read(stamp: tuple[tuple[int, str, int, str], ...]) -> InUse:
     if not stamp:
         return InUse(shipped, {}, {})
     sources = dict(PlayVersion.objects.filter(pk__in=[pk for pk, *_ in stamp]).values_list("pk", "source"))
-    plays: dict[str, Play | Refused] = {play.id: play for play in shipped.plays}
-    plays |= {one.id: one for one in shipped.refused}
+    plays = {play.id: play for play in shipped.plays}
     versions, unreadable = {}, {}
     for pk, name, version, _digest in stamp:
+        if name not in plays:
+            continue  # an upgrade took it out, or refuses it now
         try:
-            plays[name] = _copy(name, version, sources[pk], shipped)
+            plays[name] = edited(plays[name], read_edit(sources[pk]))
             versions[name] = version
-        except PlaybookError as problem:
-            log.warning("the copy of %s is not in use: %s", name, problem)
+        except NotAPlay as problem:
+            log.warning("version %s of %s is not in use: %s", version, name, problem)
             unreadable[name] = str(problem)
-    return InUse(collect(list(plays.values())), versions, unreadable)
-
-
-def _copy(name: str, version: int, source: str, shipped: Playbook) -> Play:
-    told = f"{name}, version {version}"
-    copy = read_play(source, source=told)
-    if not isinstance(copy, Play) or copy.id != name or any(one.id == name for one in shipped.refused):
-        raise PlaybookError(told, "$.id: this is refused, or a copy of another play")
-    return copy
+    try:
+        return InUse(collect([*plays.values(), *shipped.refused]), versions, unreadable)
+    except PlaybookError as problem:  # an upgrade gave the phase of a copy another default
+        log.warning("no copy is in use: %s", problem)
+        return InUse(shipped, {}, dict.fromkeys(versions, str(problem)) | unreadable)
 
 
 def plays_as_decided(decided: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], Play]:
@@ -86,9 +84,22 @@ def plays_as_decided(decided: Iterable[tuple[str, int]]) -> Mapping[tuple[str, i
         play = by_id.get(name)
         if (name, version) in sources:
             try:
-                play = _copy(name, version, sources[name, version], shipped)
+                play = as_written(sources[name, version])
             except PlaybookError as problem:
                 log.warning("a decision is told by the play as it ships: %s", problem)
         if play is not None:
             found[name, version] = play
+    return found
+
+
+def as_shipped(play: str) -> Play:
+    """The play in the wheel; KeyError when none has this id."""
+    return load_playbook().play(play)
+
+
+def as_written(source: str) -> Play:
+    """A kept version as it was, its grade included; PlaybookError when this version of Vonk cannot read it."""
+    found = read_play(source, source="a kept version")
+    if not isinstance(found, Play):
+        raise PlaybookError("a kept version", "$.status: this is a refused practice")
     return found
