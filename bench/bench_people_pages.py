@@ -74,7 +74,8 @@ def visits(made: Tree) -> Iterator[Visit]:
         for path in ("", "talks/", "requests/", "reports/", "rituals/", "card/", "log/", "seen/"):
             yield Visit(f"/team/{path} ({who})", [(leader, f"/team/{path}", None)])
     yield Visit("/team/talks/<talk>/ (200)", [(made.many, f"/team/talks/{t}/", None) for _, t in _talks(team)[:SOME]])
-    for path in ("", "drivers/", "use/", "listening/", "listening/interviews/", "offerings/"):
+    found = ("listening/interviews/?q=eenheid 10", "offerings/?q=activiteit 1")
+    for path in ("", "drivers/", "use/", "listening/", "listening/interviews/", "offerings/", *found):
         yield Visit(f"/org/{path}", [(100, f"/org/{path}", None)])
     for path in ("drivers/units", "use/units", "units"):
         yield Visit(f"/org/{path}/<id>/", [(100, f"/org/{path}/{unit}/", None) for unit in _units()])
