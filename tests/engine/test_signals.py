@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.small_world import act, day, enrol, world
 from vonk.engine.backend import activity, open_snapshot
-from vonk.engine.signals.activation import a28, first_activity_times
+from vonk.engine.signals.activation import a28, beginnings, first_activity_times
 from vonk.engine.signals.cohort import Window, placement
 from vonk.engine.signals.completion import completion, completion_times
 from vonk.engine.signals.counts import COUNTED
@@ -165,7 +165,7 @@ def test_a_window_must_end_after_it_starts():
         Window(day(3), day(3))
 
 
-def test_time_to_first_activity_is_censored_at_leaving_withdrawing_and_today(tmp_path):
+def test_time_to_first_activity_ends_at_leaving_withdrawing_and_today(tmp_path):
     frames = world(
         tmp_path,
         events=[act(1, 5), act(2, 9)],
@@ -179,7 +179,26 @@ def test_time_to_first_activity_is_censored_at_leaving_withdrawing_and_today(tmp
         ],
     )
     found = [(row["day"], row["cause"], row["n"]) for row in rows(first_activity_times(frames, WINDOW, day(20), by=()))]
-    assert found == [(0, 0, 1), (5, 1, 1), (7, 0, 1), (8, 0, 1), (10, 0, 1)]
+    assert found == [(0, 2, 1), (5, 1, 1), (7, 2, 1), (8, 3, 1), (10, 0, 1)]
+    each = [(row["enrolment"], row["day"], row["cause"]) for row in rows(beginnings(frames, WINDOW, day(20)))]
+    assert each == [(1, 5, 1), (2, 7, 2), (3, 10, 0), (4, 8, 3), (5, 0, 2)]
+
+
+def test_who_finished_without_a_trace_took_part(tmp_path):
+    frames = world(
+        tmp_path,
+        events=[act(2, 3)],
+        enrolment=[
+            enrol(1, 1, 0, completed_on=9),  # a day in a classroom, told by the registrar
+            enrol(2, 2, 0, completed_on=20),
+            enrol(3, 3, 0, completed_on=35),
+            enrol(4, 4, 2, completed_on=1),  # finished before it was administered
+            enrol(5, 5, 0, completed_on=99),  # has not happened yet
+        ],
+    )
+    each = [(row["day"], row["cause"]) for row in rows(beginnings(frames, WINDOW, day(60)))]
+    assert each == [(9, 1), (3, 1), (35, 1), (0, 1), (60, 0)]
+    assert rows(a28(frames, WINDOW, day(60), by=())) == [{"persons": 5, "n": 5, "x": 3}]
 
 
 # --- completion -------------------------------------------------------------------------------------------------

@@ -97,22 +97,24 @@ def activity(frames: Frames) -> Table:
     """Tell what people did: one row per event of a known person, without voided and administrative statements.
 
     Columns: person, offering (null outside any known offering), enrolment (null without one), step (null when the
-    source names none), local_day, verb. With several attempts an event belongs to the latest one that had begun by
-    that day. Activity before the first attempt belongs to that attempt on its first day: learning ahead of the
-    administration is day 0, not a negative number of days.
+    source names none), local_day, verb, statement_id, at, success. A statement that came twice has two rows. With
+    several attempts an event belongs to the latest one that had begun by that day. Activity before the first attempt
+    belongs to that attempt on its first day: learning ahead of the administration is day 0, not a negative number of
+    days.
     """
     event = frames.event.filter(~frames.event.voided.fill_null(False))
     event = event.filter(event.verb.notin(NOT_ACTIVITY))
     owner = frames.identity.rename(owner_key="actor_key")
     known = event.inner_join(owner, [event.actor_key == owner.owner_key, covers(owner, event.local_day)])
-    known = known.select("person", "offering", "step", "local_day", "verb")
+    known = known.select("person", "offering", "step", "local_day", "verb", "statement_id", "at", "success")
     spell = _spells(frames.enrolment)
     began = spell.is_first | (spell.spell_from <= known.local_day)
     lasts = spell.spell_until.isnull() | (known.local_day < spell.spell_until)
     same = [known.person == spell.spell_person, known.offering == spell.spell_offering]
     placed = known.left_join(spell, [*same, began & lasts])
     day = ibis.greatest(placed.local_day, ibis.coalesce(placed.spell_from, placed.local_day))
-    return placed.mutate(local_day=day).select("person", "offering", "enrolment", "step", "local_day", "verb")
+    about = ("person", "offering", "enrolment", "step", "local_day", "verb", "statement_id", "at", "success")
+    return placed.mutate(local_day=day).select(*about)
 
 
 def covers(interval: Table, day: DateValue | date) -> BooleanValue:

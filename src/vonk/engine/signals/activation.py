@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import ibis
 from ibis.expr.types import Table
 
 from vonk.engine.backend import Frames
 from vonk.engine.signals.cohort import Key, Window, cohort, counted, days_from, keyed
-from vonk.engine.signals.endings import NEVER, left_after, stopped_after, within
+from vonk.engine.signals.endings import NEVER, left_after, stopped_after
 from vonk.engine.signals.registry import ACTIVATION_DAYS
+
+WAITING: Final = 0
+BEGUN: Final = 1
+STOPPED: Final = 2  # withdrawn, failed, lapsed or cancelled
+LEFT: Final = 3
 
 
 def a28(
@@ -24,11 +30,12 @@ def a28(
     """Activation (P1): x = enrolments with a first activity in 28 days or fewer, n = enrolments 28 or more days old.
 
     Who withdrew, was cancelled or left before doing anything stays in n and is not in x: a course nobody came round
-    to is what this rate is about, and dropping those who gave up would flatter it. Columns: `by`, persons, n, x.
+    to is what this rate is about, and dropping those who gave up would flatter it. Finishing is activity. Columns:
+    `by`, persons, n, x.
     """
-    rows = cohort(frames, window, as_of)
+    rows = _first_active(cohort(frames, window, as_of), as_of)
     rows = rows.filter(days_from(rows.enrolled_on, ibis.date(as_of)) >= ACTIVATION_DAYS)
-    in_time = days_from(rows.enrolled_on, rows.first_active_on) <= ACTIVATION_DAYS
+    in_time = days_from(rows.enrolled_on, rows.first_on) <= ACTIVATION_DAYS
     return counted(frames, rows.mutate(hit=in_time.fill_null(False)), window, by, level)
 
 
@@ -39,17 +46,41 @@ def first_activity_times(
     by: Sequence[Key] = ("unit", "obligation"),
     level: int = 0,
 ) -> Table:
-    """Time to first activity (P2), for `survival.kaplan_meier`: `by`, day, cause (1 first activity, 0 censored), n.
+    """How long until the first activity, and what came instead: `by`, day, cause, n. Day counts from enrolment.
 
-    `day` counts from enrolment. Enrolments of any age count; those without activity are censored at `as_of`, or
-    earlier when they ended or their person left.
+    Causes: 0 still waiting at `as_of` (censored), 1 first activity, 2 withdrawn, failed, lapsed or cancelled, 3 the
+    person left. Enrolments of any age count. For time to first activity (P2) only cause 1 is an event of
+    `survival.kaplan_meier`; for the share that starts (P3) `survival.aalen_johansen` lets the others compete.
     """
-    rows = cohort(frames, window, as_of)
-    first = days_from(rows.enrolled_on, rows.first_active_on).fill_null(NEVER)
-    seen = days_from(rows.enrolled_on, ibis.date(as_of))
-    ended = ibis.least(stopped_after(rows, as_of), left_after(rows, as_of), within(rows, rows.completed_on, as_of))
-    day = ibis.least(first, ended, seen)
-    rows = rows.mutate(day=day, cause=(first == day).cast("int64")).filter(seen >= 0)
-    rows = keyed(frames, rows, window, by, level)
+    rows = keyed(frames, _beginnings(frames, window, as_of), window, by, level)
     keys = [*by, "day", "cause"]
     return rows.aggregate(by=keys, n=rows.count()).order_by(keys)
+
+
+def beginnings(frames: Frames, window: Window, as_of: date) -> Table:
+    """The same for each enrolment: enrolment, person, obligation, day, cause; for figures of one score a person."""
+    rows = _beginnings(frames, window, as_of)
+    return rows.select("enrolment", "person", "obligation", "day", "cause").order_by("enrolment")
+
+
+def _beginnings(frames: Frames, window: Window, as_of: date) -> Table:
+    rows = _first_active(cohort(frames, window, as_of), as_of)
+    rows = rows.mutate(
+        first=days_from(rows.enrolled_on, rows.first_on).fill_null(NEVER),
+        stop=stopped_after(rows, as_of),
+        left=left_after(rows, as_of),
+        seen=days_from(rows.enrolled_on, ibis.date(as_of)),
+    )
+    rows = rows.filter(rows.seen >= 0)
+    rows = rows.mutate(day=ibis.least(rows.first, rows.stop, rows.left, rows.seen))
+    cause = ibis.cases(
+        (rows.first == rows.day, BEGUN), (rows.stop == rows.day, STOPPED), (rows.left == rows.day, LEFT), else_=WAITING
+    )
+    return rows.mutate(cause=cause)
+
+
+def _first_active(rows: Table, as_of: date) -> Table:
+    """Adds `first_on`: who finished without any activity that a source tells of, took part all the same."""
+    done = ibis.cases((rows.completed_on <= as_of, ibis.greatest(rows.completed_on, rows.enrolled_on)), else_=None)
+    first = ibis.least(ibis.coalesce(rows.first_active_on, done), ibis.coalesce(done, rows.first_active_on))
+    return rows.mutate(first_on=first)

@@ -12,6 +12,8 @@ from vonk.engine.signals.cohort import Window, voices
 from vonk.engine.signals.registry import ANSWER_DAYS, FOLLOWED_DAYS
 from vonk.engine.signals.survey import within
 
+LATE_WEEK = 6  # of the question that also asks whether it made a difference
+
 
 def application(frames: Frames, window: Window) -> Table:
     """What was finished six weeks before a day of the window: person, obligation, n, answered, yes, seen (science I1).
@@ -27,6 +29,30 @@ def application(frames: Frames, window: Window) -> Table:
         said=asked.said.max(), yes=asked.yes.max(), seen=asked.seen.max()
     )
     return _tally(once)
+
+
+def transfer(frames: Frames, window: Window) -> Table:
+    """The transfer score of what people said at six weeks in the window (I2): person, obligation, score, answers.
+
+    Three questions, each a share of what is possible: used it (yes 1), had the chance (0 for no chance at all), it made
+    a difference (yes 1, a little a half; 0 where it was not used, since then nothing could be noticed). What was used
+    without saying whether it made a difference is scored over two. score: the mean over everything somebody answered
+    about. One's own word alone, and single questions: they are steps of one route and no scale, so no coefficient of
+    consistency belongs to them.
+    """
+    asked = _asked(frames, window.start)
+    asked = within(asked.filter(asked.week == LATE_WEEK, asked.said == 1), asked.asked_on, window)
+    effect = ibis.cases(
+        (asked.yes == 0, 0.0),
+        (asked.effect == "yes", 1.0),
+        (asked.effect == "a_little", 0.5),
+        (asked.effect == "no", 0.0),
+    )
+    chance = (asked.used != "no_chance").cast("float64")
+    answered = ibis.cases((effect.isnull(), 2), else_=3)
+    rows = asked.mutate(score=(asked.yes + chance + effect.fill_null(0.0)) / answered)
+    told = rows.group_by(["person", "obligation"]).aggregate(score=rows.score.mean(), answers=rows.count())
+    return told.order_by("obligation", "person")
 
 
 def answers(frames: Frames, window: Window, week: int) -> Table:
