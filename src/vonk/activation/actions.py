@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from vonk.activation.assignments import assign_wave, wave_of
+from vonk.activation.campaigns import enlist_due
 from vonk.activation.drafts import drafts_for
 from vonk.activation.log import Segment, write_segment
 from vonk.activation.models import Decision, Run
@@ -58,6 +59,7 @@ def activate(*, now: datetime) -> Activated:
     if purpose_on("experiments", now=now):
         assign_wave(now=now)
         wave = wave_of(now)
+    enlist_due(now=now)
     shot = snapshot(run_id=str(run.public_id), wave=wave, now=now)
     if run.state == "decided":
         return _told(run, shot)

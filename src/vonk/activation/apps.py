@@ -12,8 +12,10 @@ class ActivationConfig(AppConfig):
     label = "activation"
 
     def ready(self) -> None:
-        """Says what happens to this app's personal data, and what a nudge is to messaging."""
+        """Says what happens to this app's personal data, and what a nudge and a campaign's card are to messaging."""
         from vonk.activation import lifecycle, nudges  # noqa: PLC0415 - models are loaded only now
+        from vonk.activation.campaigns import telling  # noqa: PLC0415
 
         lifecycle.register()
         nudges.register()
+        telling.register()

@@ -198,7 +198,7 @@ def _of_unit(rule: Compare, day: date) -> Q:
     homes = Membership.objects.filter(valid_on(day))
     if rule.op == "is_null":
         return ~Q(pk__in=homes.values("person"))
-    paths = Unit.objects.filter(public_id__in=rule.values).values_list("path", flat=True)
+    paths = Unit.objects.filter(public_id__in=[str(value) for value in rule.values]).values_list("path", flat=True)
     below = reduce(or_, (Q(unit__path__startswith=path) for path in paths), Q(pk=None))
     return Q(pk__in=homes.filter(~below if rule.op == "ne" else below).values("person"))
 

@@ -43,7 +43,9 @@ class Campaign(models.Model):
     made_at = models.DateTimeField(null=True)
     assigned_at = models.DateTimeField(null=True)  # when the lots were drawn; null until the first run after the start
     stopped_at = models.DateTimeField(null=True)
-    stop_reason = models.CharField(max_length=40, blank=True)  # hand | the guardrail or the verdict that stopped it
+    # hand | too_small | play_withdrawn | the guardrail or the verdict that stopped it
+    stop_reason = models.CharField(max_length=40, blank=True)
+    removed_at = models.DateTimeField(null=True)  # a draft that was thrown away, until that is taken back
     example = models.BooleanField(default=False)
 
     class Meta:

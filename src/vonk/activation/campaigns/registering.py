@@ -1,4 +1,4 @@
-"""Campaigns: what was agreed before the start stands in a plan with a digest, and cannot be changed afterwards."""
+"""What was agreed before a campaign begins stands in a plan with a digest, and cannot be changed afterwards."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
 from vonk.activation.assignments import wave_of
 from vonk.activation.models import Campaign, Decision
-from vonk.people.access import NotAllowed, System, Viewer
+from vonk.people.access import System
 from vonk.people.models import Organisation
 from vonk.people.texts import Text
+
+# What stands in the plan and in the row as well; a plan made before one of these was agreed lacks it.
+AGREED: Final = (
+    *("play", "kind", "wave", "starts_on", "smallest_effect"),
+    *("ends_on", "audience", "drawn_by", "outcome", "within_days", "control_share", "card"),
+)
+ALWAYS_AGREED: Final = AGREED[:5]
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Started:
 
 @transaction.atomic
 def register_campaign(
-    system: System,  # noqa: ARG001 - first cut: only the demo and jobs register
+    system: System,  # noqa: ARG001 - the demo and jobs; people plan a draft first
     *,
     name: Text,
     play: str,
@@ -48,8 +55,8 @@ def register_campaign(
     if kind != "aa" and Organisation.objects.filter(replay=True).exists():
         raise ValueError("nobody in recorded behaviour could read a message: only an A/A check says something there")
     terms = {"play": play, "kind": kind, "wave": wave, "within_days": within_days, "smallest_effect": smallest_effect}
-    plan = _plan(terms, starts_on=starts_on, looks=looks)
-    digest = _digest(plan)
+    plan = plan_of(terms, starts_on=starts_on, looks=looks)
+    digest = digest_of(plan)
     row, _ = Campaign.objects.get_or_create(
         wave=wave,
         kind=kind,
@@ -66,44 +73,32 @@ def register_campaign(
     return Started(row.pk, row.public_id, row.plan_digest)
 
 
-def _plan(terms: Mapping[str, Any], *, starts_on: date, looks: Sequence[date]) -> dict[str, Any]:
+def plan_of(terms: Mapping[str, Any], *, starts_on: date, looks: Sequence[date]) -> dict[str, Any]:
+    """The plan of a comparison within the lot of a year; terms may say more, or otherwise."""
     return {
-        **terms,
-        "starts_on": starts_on.isoformat(),
-        "looks": [day.isoformat() for day in sorted(looks)],
         "outcome": "took_up",
         "arms": ["nudge", "holdout"],
         "alpha": 0.05,
+        **terms,
+        "starts_on": starts_on.isoformat(),
+        "looks": [day.isoformat() for day in sorted(looks)],
     }
 
 
-def _digest(plan: Mapping[str, Any]) -> str:
+def digest_of(plan: Mapping[str, Any]) -> str:
+    """The seal of a plan."""
     return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
 
 
 def unchanged(row: Campaign) -> bool:
     """Whether the campaign is still what was agreed before it began; if not, nothing may be read from it."""
-    agreed = (row.play, row.kind, row.wave, row.starts_on.isoformat(), row.smallest_effect)
-    plan = tuple(row.plan.get(name) for name in ("play", "kind", "wave", "starts_on", "smallest_effect"))
-    return _digest(row.plan) == row.plan_digest and agreed == plan
+    if digest_of(row.plan) != row.plan_digest or not set(ALWAYS_AGREED) <= row.plan.keys():
+        return False
+    return all(row.plan[name] == _as_agreed(getattr(row, name)) for name in AGREED if name in row.plan)
 
 
-@transaction.atomic
-def stop_campaign(viewer: Viewer, *, campaign: UUID, now: datetime) -> bool:
-    """Stops looking; what was released stays. False when it had stopped already."""
-    viewer.require("learning_team")
-    found = Campaign.objects.filter(public_id=campaign)
-    if not found.exists():
-        raise NotAllowed
-    return found.filter(stopped_at=None).update(stopped_at=now) == 1
-
-
-@transaction.atomic
-def resume_campaign(viewer: Viewer, *, campaign: UUID, now: datetime) -> bool:
-    """Takes a stop back within seven days."""
-    viewer.require("learning_team")
-    week_ago = now - timedelta(days=7)
-    return Campaign.objects.filter(public_id=campaign, stopped_at__gte=week_ago).update(stopped_at=None) == 1
+def _as_agreed(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def first_decisions(system: System, *, starts_on: date, wave: str) -> list[tuple[str, int, date]]:  # noqa: ARG001 - jobs only

@@ -1,0 +1,58 @@
+"""Campaigns: a play or a card for an audience in a period, with what was agreed beforehand."""
+
+from vonk.activation.campaigns.choosing import Choices, PlayChoice, choices, cost_if, find_units, names_of_units
+from vonk.activation.campaigns.costs import Cost, TooManyLooks, cost_of, told_size
+from vonk.activation.campaigns.enlisting import Enlisted, enlist_due
+from vonk.activation.campaigns.planning import (
+    OUTCOME_OF,
+    OUTCOMES,
+    NotPossible,
+    Planned,
+    change_draft,
+    remove_draft,
+    restore_draft,
+    save_draft,
+    start_campaign,
+    take_back,
+)
+from vonk.activation.campaigns.reach import NotYourPart
+from vonk.activation.campaigns.reading import CampaignLine, CampaignList, CampaignPage, campaign, campaigns
+from vonk.activation.campaigns.registering import Started, first_decisions, register_campaign, unchanged
+from vonk.activation.campaigns.steering import resume_campaign, stop_campaign
+
+__all__ = [
+    "OUTCOMES",
+    "OUTCOME_OF",
+    "CampaignLine",
+    "CampaignList",
+    "CampaignPage",
+    "Choices",
+    "Cost",
+    "Enlisted",
+    "NotPossible",
+    "NotYourPart",
+    "Planned",
+    "PlayChoice",
+    "Started",
+    "TooManyLooks",
+    "campaign",
+    "campaigns",
+    "change_draft",
+    "choices",
+    "cost_if",
+    "cost_of",
+    "enlist_due",
+    "find_units",
+    "first_decisions",
+    "names_of_units",
+    "register_campaign",
+    "remove_draft",
+    "restore_draft",
+    "resume_campaign",
+    "save_draft",
+    "start_campaign",
+    "stop_campaign",
+    "take_back",
+    "told_size",
+    "unchanged",
+]
