@@ -211,6 +211,30 @@ def test_another_answer_takes_yes_back_but_not_what_was_said_after_two_weeks(hou
     assert Enrolment.objects.get().state == "applied"
 
 
+def test_at_six_weeks_one_more_tap_says_whether_it_made_a_difference_and_goes_with_the_yes(house: House) -> None:
+    noor = house.viewer("noor")
+    row = answered(house, question(house, week=6), "yes")
+    assert my_question(noor).stage == "effect"
+    transfer.notice(viewer=noor, question=row.public_id, effect="a_little")
+    row.refresh_from_db()
+    assert (row.effect, my_question(noor).stage) == ("a_little", "example")
+    transfer.notice(viewer=noor, question=row.public_id, effect="")
+    assert my_question(noor).stage == "effect"
+    transfer.notice(viewer=noor, question=row.public_id, effect="yes")
+    row = answered(house, row, "not_yet")
+    assert row.effect == ""
+    for wrong in ("yes", "very"):  # it was not used; there is no such answer
+        with pytest.raises(NotAllowed):
+            transfer.notice(viewer=noor, question=row.public_id, effect=wrong)
+
+
+def test_at_two_weeks_nobody_is_asked_whether_it_made_a_difference(house: House) -> None:
+    row = answered(house, question(house), "yes")
+    assert my_question(house.viewer("noor")).stage == "example"
+    with pytest.raises(NotAllowed):
+        transfer.notice(viewer=house.viewer("noor"), question=row.public_id, effect="yes")
+
+
 def test_an_answer_that_there_is_not_is_no_answer(house: House) -> None:
     row = question(house)
     for wrong in ("", "maybe", "applied"):

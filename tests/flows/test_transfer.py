@@ -94,6 +94,9 @@ def test_s0_4_after_six_weeks_once_more_and_who_passed_it_over_is_left_alone(tow
     page = section(town, "noor")
     client.post(form(page, "/answer/"), {"used": "yes"})
     assert town.enrolment("noor").state == "applied"
+    client.post(form(section(town, "noor"), "/effect/"), {"effect": "a_little"})
+    own = client.get(f"/me/used/{town.enrolment('noor').public_id}/").content.decode()
+    assert 'value="a_little" aria-pressed="true"' in own
     # Nobody else sees any of it.
     for name, address in (("mila", "/team/"), ("lars", "/org/"), ("mila", "/me/used/")):
         assert "Veilig tillen" not in town.page(name, address)

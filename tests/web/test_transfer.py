@@ -69,6 +69,20 @@ def test_two_taps_say_that_it_was_used_and_what_happened(house: House, noor: Cli
     assert "<form" not in section(noor)
 
 
+def test_at_six_weeks_a_tap_says_whether_it_made_a_difference_and_can_be_undone(house: House, noor: Client) -> None:
+    row = question(house, week=6)
+    tap(noor, "used_answer", row, used="yes")
+    assert reverse("used_effect", args=[row.public_id]) in section(noor)
+    page = tap(noor, "used_effect", row, effect="a_little")
+    assert row.effect == "a_little"
+    assert reverse("used_effect", args=[row.public_id]) in page  # the undo
+    assert "used_effect" not in section(noor)
+    own = noor.get(reverse("used_one", args=[row.enrolment.public_id])).content.decode()
+    assert re.search(r'value="a_little" aria-pressed="true"', own)
+    tap(noor, "used_effect", row)
+    assert row.effect == ""
+
+
 def test_two_taps_say_what_held_back_and_help_that_fits_comes_at_once(house: House, noor: Client) -> None:
     row = question(house)
     tap(noor, "used_answer", row, used="no_chance")

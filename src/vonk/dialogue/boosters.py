@@ -43,6 +43,7 @@ class Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intended: Languages
     button: Languages
     answers: dict[str, Languages]
+    effect: dict[str, Languages]  # whether it made a difference; asked on the page alone
     kept: dict[str, Languages]
 
 

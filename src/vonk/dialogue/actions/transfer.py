@@ -10,7 +10,7 @@ from django.db import transaction
 
 from vonk.dialogue import boosters
 from vonk.dialogue.models import BarrierTap, Commitment, TransferQuestion
-from vonk.dialogue.queries.transfer import FINISHED, asks
+from vonk.dialogue.queries.transfer import FINISHED, LATE_WEEK, asks
 from vonk.learning import actions as learning
 from vonk.learning.models import Enrolment
 from vonk.learning.reporting import take_back_use
@@ -18,6 +18,7 @@ from vonk.people.access import NotAllowed, Viewer
 from vonk.people.purposes import purpose_on
 
 EXAMPLE, PART = 500, 200  # characters
+EFFECT = frozenset(code for code, _ in TransferQuestion.EFFECT)
 USED = frozenset(code for code, _ in TransferQuestion.USED)
 KEPT = frozenset(code for code, _ in Commitment.KEPT)
 BEFORE_THE_END = ("suggested", "requested", "waitlisted", "approved", "started")
@@ -46,7 +47,9 @@ def answer(*, viewer: Viewer, question: UUID, used: str, now: datetime) -> Answe
     row.used = used
     if used == "yes":
         _forget_barrier(row)
-    row.save(update_fields=["used", "answered_at", "skipped_on", "barrier", "booster", "booster_on"])
+    else:
+        row.effect = ""
+    row.save(update_fields=["used", "effect", "answered_at", "skipped_on", "barrier", "booster", "booster_on"])
     return Answered(row.public_id, row.enrolment.public_id, used)
 
 
@@ -56,8 +59,8 @@ def take_back(*, viewer: Viewer, question: UUID) -> UUID:
     row = _mine(viewer, question)
     _undo_use(viewer, row)
     _forget_barrier(row)
-    row.used, row.example, row.answered_at = "", "", None
-    row.save(update_fields=["used", "example", "answered_at", "barrier", "booster", "booster_on"])
+    row.used, row.effect, row.example, row.answered_at = "", "", "", None
+    row.save(update_fields=["used", "effect", "example", "answered_at", "barrier", "booster", "booster_on"])
     return row.enrolment.public_id
 
 
@@ -71,6 +74,20 @@ def unskip(*, viewer: Viewer, question: UUID) -> bool:
     """Undoes that."""
     mine = TransferQuestion.objects.filter(public_id=question, person=viewer.own(), used="")
     return mine.exclude(skipped_on=None).update(skipped_on=None) == 1
+
+
+@transaction.atomic
+def notice(*, viewer: Viewer, question: UUID, effect: str) -> UUID:
+    """Says at six weeks whether using it made a difference, or "" to take that back; gives the enrolment.
+
+    NotAllowed when it was not used, or there is no such answer.
+    """
+    row = _asked(viewer, question)
+    if effect not in EFFECT | {""} or row.used != "yes" or row.week != LATE_WEEK:
+        raise NotAllowed
+    row.effect = effect
+    row.save(update_fields=["effect"])
+    return row.enrolment.public_id
 
 
 @transaction.atomic

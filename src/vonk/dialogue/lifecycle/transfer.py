@@ -50,6 +50,7 @@ def _question(row: TransferQuestion) -> Record:
         "answered_at": row.answered_at.isoformat() if row.answered_at else None,
         "passed_over_on": str(row.skipped_on) if row.skipped_on else None,
         "used": row.used,
+        "made_a_difference": row.effect,
         "held_back_by": row.barrier,
         "example": row.example,
         "chose_as_help": row.booster,

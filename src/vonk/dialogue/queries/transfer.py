@@ -24,12 +24,13 @@ from vonk.people.texts import Text
 
 FINISHED = ("completed", "applied")
 KEPT = (*FINISHED, "expired")  # what stays on one's own list
+LATE_WEEK = max(TransferQuestion.WEEKS)  # only then one can tell whether it made a difference
 OPEN_FOR = timedelta(days=14)  # a question that nobody answers goes by itself; silence is no answer
 FOLLOW_UP = timedelta(days=3)  # so long the second tap stays on the first page
 MOST_LISTED = 50
 MOST_NEAR = 30
 
-type Stage = Literal["ask", "kept", "example", "barrier", "booster", "chosen", "done"]
+type Stage = Literal["ask", "kept", "effect", "example", "barrier", "booster", "chosen", "done"]
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,18 @@ class QuestionShown:
     asked_on: date
     answered_on: date | None
     used: str
+    effect: str
     barrier: str
     example: str
     booster: str
     commitment: CommitmentShown | None
     skipped: bool
     open: bool  # may still be answered
+
+    @property
+    def asks_effect(self) -> bool:
+        """Whether it may be asked if it made a difference."""
+        return self.used == "yes" and self.week == LATE_WEEK
 
     @property
     def stage(self) -> Stage:
@@ -75,6 +82,8 @@ class QuestionShown:
             return "chosen" if self.booster else "booster" if self.barrier else "barrier"
         if self.commitment and not self.commitment.kept:
             return "kept"
+        if self.asks_effect and not self.effect:
+            return "effect"
         counts = self.commitment is not None and self.commitment.kept in ("yes", "partly")
         return "done" if self.example or counts else "example"
 
@@ -143,7 +152,7 @@ def my_question(viewer: Viewer) -> QuestionShown | None:
     rows = _questions(viewer).filter(person__measured=True, enrolment__state__in=FINISHED)
     waits = Q(used="", skipped_on=None, asked_on__gt=today - OPEN_FOR, asked_on__lte=today)
     shown = [_question(viewer, row) for row in rows.filter(waits | Q(answered_at__gte=recent)).order_by("-asked_on")]
-    order = ("kept", "barrier", "booster", "example", "ask", "chosen")
+    order = ("kept", "effect", "barrier", "booster", "example", "ask", "chosen")
     found = [one for stage in order for one in shown if one.stage == stage]
     return found[0] if found else None
 
@@ -234,6 +243,7 @@ def _question(viewer: Viewer, row: TransferQuestion) -> QuestionShown:
         asked_on=row.asked_on,
         answered_on=_day(viewer, row.answered_at) if row.answered_at else None,
         used=row.used,
+        effect=row.effect,
         barrier=row.barrier,
         example=row.example,
         booster=row.booster,

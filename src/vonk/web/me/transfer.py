@@ -44,6 +44,7 @@ class Step:
     meta: str
     page: bool  # on its own page, where one also stays
     answers: Choices
+    effect: Choices
     kept: Choices
     barriers: Choices
     helps: tuple[Help, ...]
@@ -71,6 +72,7 @@ def step(question: QuestionShown, *, page: bool = False) -> Step:
         meta=_when(question),
         page=page,
         answers=tuple(asking.answers.items()),
+        effect=tuple(asking.effect.items()),
         kept=tuple(asking.kept.items()),
         barriers=tuple((code, row.label) for code, row in bank.barriers().items()),
         helps=tuple(_help(row, question.enrolment) for row in boosters.fitting(question.barrier)),
@@ -113,6 +115,17 @@ def answer(request: ViewerRequest, question: UUID) -> HttpResponseBase:
     said = _("Good. Only you see this answer.") if answered.used == "yes" else _("Thank you. Only you see this answer.")
     say(request, said, undo_url=undo)
     return _back(request, answered.enrolment)
+
+
+@require_POST
+@person
+def effect(request: ViewerRequest, question: UUID) -> HttpResponseBase:
+    """Whether using it made a difference; without an answer it is taken back."""
+    noticed = request.POST.get("effect", "")
+    enrolment = transfer.notice(viewer=request.viewer, question=question, effect=noticed)
+    undo = reverse("used_effect", args=[question]) if noticed else ""
+    say(request, _("Thank you. Only you see this answer.") if noticed else _("Taken back."), undo_url=undo)
+    return _back(request, enrolment)
 
 
 @require_POST

@@ -12,6 +12,7 @@ urlpatterns = [
     path("used/<uuid:enrolment>/colleague/", confirmations.ask, name="confirmation_ask"),
     path("used/<uuid:enrolment>/<uuid:question>/example/", used.example, name="used_example"),
     path("used/questions/<uuid:question>/answer/", transfer.answer, name="used_answer"),
+    path("used/questions/<uuid:question>/effect/", transfer.effect, name="used_effect"),
     path("used/questions/<uuid:question>/undo/", transfer.undo, name="used_undo"),
     path("used/questions/<uuid:question>/skip/", transfer.skip, name="used_skip"),
     path("used/questions/<uuid:question>/unskip/", transfer.unskip, name="used_unskip"),
