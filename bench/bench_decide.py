@@ -77,6 +77,8 @@ def tables_for(persons: int) -> dict[str, pa.Table]:
         "employed_to": pa.nulls(persons, pa.date32()),
         "measured": rng.random(persons) > 0.02,
         "nudges_on": rng.random(persons) > 0.05,
+        "company": rng.choice(["alone", "colleague", "group"], persons),
+        "moment": pa.nulls(persons, pa.string()),
     }
     earlier = rng.integers(0, rows, 2 * persons)
     sent = {

@@ -68,7 +68,7 @@ def test_two_weeks_after_completion_the_card_comes_first() -> None:
 def test_the_window_after_completion(days: int, *, sent: bool) -> None:
     row = decision([completed(days=days)])
     assert row["send"] is sent
-    assert row["reason"] == ("best_play" if sent else "nothing_open")
+    assert row["reason"] == ("best_play" if sent else "nothing_open" if days > 42 else "no_fitting_play")
     assert ("enrolment_closed" in row["constraints"]) is (days > 42)
 
 

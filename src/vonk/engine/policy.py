@@ -28,7 +28,8 @@ WEEK: Final = 7
 FOUR_WEEKS: Final = 28
 OFFICE_WEEK: Final = "1111100"  # when a person's working days are unknown
 NEVER: Final = 10**6  # days since something that has not happened
-
+NOBODY: Final[Ints] = np.empty(0, dtype=np.int64)
+NO_DAYS: Final[Array] = np.empty(0, dtype="datetime64[D]")
 
 OWN_ACTIVITY_DAYS: Final = 2
 _LOOSEST: Final = {"cap_7d": 1, "cap_28d": 2, "ignored_limit": 3, "load_limit": 0.8, "horizon_days": WEEK}
@@ -78,6 +79,8 @@ class Schedule:
     unavailable_today: Bools
     holiday: Bools
     outside_working_day: Bools
+    duty_today: Bools  # a message about a statutory duty goes out today
+    only_duties: Bools  # every day within the horizon that would have done has such a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ def positions(keys: Ints, wanted: Ints) -> Ints:
     """Where each of ``wanted`` stands in ``keys`` (unique, any order); -1 when it is not there."""
     if not len(keys):
         return np.full(len(wanted), -1, dtype=np.int64)
+    if (keys[1:] >= keys[:-1]).all():  # as tables mostly come; sorting costs more than looking up
+        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[found] == wanted, found, -1)
     order = np.argsort(keys, kind="stable")
     found = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
     return np.where(keys[order[found]] == wanted, order[found], -1)
@@ -130,23 +136,38 @@ def ignored(sent_days_ago: Ints, acted_days_ago: Ints, limits: Limits) -> Bools:
 
 
 def schedule(
-    persons: pa.Table, unavailable_at: Ints, unavailable: pa.Table, as_of: dt.date, limits: Limits
+    persons: pa.Table,
+    unavailable_at: Ints,
+    unavailable: pa.Table,
+    as_of: dt.date,
+    limits: Limits,
+    *,
+    duty_at: Ints = NOBODY,
+    duty_on: Array = NO_DAYS,
 ) -> Schedule:
     """The first day from ``as_of`` on that each person works, is employed and available, and has no public holiday.
 
-    ``unavailable_at`` is the position in ``persons`` of each row of ``unavailable``. The horizon keeps a person who
-    does not work today from being silenced for good: with a run a day everyone who works one day a week is reached.
+    ``unavailable_at`` is the position in ``persons`` of each row of ``unavailable``; at ``duty_at`` stands who hears of
+    a statutory duty on the day ``duty_on``, which goes first: no nudge on that day. The horizon keeps a person who does
+    not work today from being silenced for good: with a run a day everyone who works one day a week is reached.
     """
     days = np.datetime64(as_of, "D") + np.arange(limits.horizon_days + 1).astype("timedelta64[D]")
     working = _working(persons["workdays"], days)
     free = _holidays(persons["country"], days)
     away = _away(len(persons), unavailable_at, unavailable, days)
-    reachable = working & ~free & ~away & employed(persons, days)
+    duty = np.zeros_like(away)
+    ahead = (duty_on - days[0]).astype(np.int64)
+    soon = (ahead >= 0) & (ahead < len(days)) & (duty_at >= 0)
+    duty[duty_at[soon], ahead[soon]] = True
+    possible = working & ~free & ~away & employed(persons, days)
+    reachable = possible & ~duty
     return Schedule(
         days_ahead=np.where(reachable.any(axis=1), reachable.argmax(axis=1), -1).astype(np.int64),
         unavailable_today=away[:, 0],
         holiday=free[:, 0],
         outside_working_day=~working[:, 0],
+        duty_today=duty[:, 0],
+        only_duties=possible.any(axis=1) & ~reachable.any(axis=1),
     )
 
 
@@ -215,15 +236,17 @@ PERSON_CONSTRAINTS: Final[tuple[tuple[str, Callable[[Situation, Limits], Bools]]
     ("own_activity_48h", lambda s, limits: s.days_since_activity <= limits.own_activity_days),
     ("cap_7d", lambda s, limits: s.history.sent_7d >= limits.cap_7d),
     ("cap_28d", lambda s, limits: s.history.sent_28d >= limits.cap_28d),
-    ("no_working_day", lambda s, _: s.schedule.days_ahead < 0),
+    ("statutory_first", lambda s, _: s.schedule.only_duties),
+    ("no_working_day", lambda s, _: (s.schedule.days_ahead < 0) & ~s.schedule.only_duties),
 )
 # Of one play about one enrolment, in the order of the reasons.
-ITEM_CONSTRAINTS: Final = ("ignored_three_times", "dose_reached", "load_high", "no_benefit")
+ITEM_CONSTRAINTS: Final = ("ignored_three_times", "dose_reached", "busy", "load_high", "no_benefit")
 # These only move the day; they are recorded but are never a reason.
 POSTPONING: Final[tuple[tuple[str, Callable[[Schedule], Bools]], ...]] = (
     ("unavailable_today", lambda s: s.unavailable_today),
     ("holiday", lambda s: s.holiday),
     ("outside_working_day", lambda s: s.outside_working_day),
+    ("statutory_today", lambda s: s.duty_today),
 )
 # About an enrolment that is no longer open; recorded, never a reason by itself.
 CLOSED: Final = "enrolment_closed"

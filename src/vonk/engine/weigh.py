@@ -1,13 +1,13 @@
 """Weighs what could be sent: which plays fit which enrolment, what stands in their way, and what each is worth.
 
-All arrays hold one value per item (an enrolment that a play may speak about) or per option (a play that fits an item).
-Utility is U(a|x) = v · E[ΔP(a|x)] − cost of the message − cost of manager minutes − cost of opt-outs (science.md
-section 3.1), in completions.
+All arrays hold one value per item (an enrolment that a play may speak about), per option (a play that fits an item) or
+per person. Utility is U(a|x) = v · E[ΔP(a|x)] − cost of the message − cost of manager minutes − cost of opt-outs
+(science.md section 3.1), in completions. What a play is expected to do for one person depends on what stands in their
+way (`matched`); over everybody it stays what the evidence says.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vonk.engine.barriers import SURE, serves
 from vonk.engine.playbook import grammar
 from vonk.engine.playbook.schema import Play
 from vonk.engine.policy import (
@@ -52,7 +53,7 @@ class DecideConfig:
     """
 
     limits: Limits = field(default_factory=Limits)
-    after_window: tuple[int, int] = (14, 42)  # days after completion in which the phase "after" lies
+    after_window: tuple[int, int] = (0, 42)  # days after completion in which the phase "after" lies
     holdout_share: float = 0.1  # the chance with which an assignment says holdout
     fatigue: float = 0.35  # an effect fades with exp(-fatigue × load)
     base_rate: Mapping[str, float] = field(default_factory=lambda: _by_phase(0.11, 0.125, 0.06))
@@ -61,10 +62,37 @@ class DecideConfig:
     cost_manager_minute: float = 0.002
     cost_opt_out: float = 0.5  # × the chance of an opt-out
     worst_effect: float = -0.002  # the lower 20 % quantile of the effect must lie above this
+    # Mean and sd of each play's effect (logit) as it is known here; of the others what the play itself says.
+    priors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    heterogeneity: float = (
+        0.5  # the part of an effect that depends on the barrier (science.md section 4.1 tries 0 to 1)
+    )
+    sure: float = SURE  # from this chance on that it is the largest a barrier may lead to another play than the default
+    clearly: float = 0.8  # chance of a greater effect from which a play may replace the default without any diagnosis
 
     def __post_init__(self) -> None:
         if not 0 <= self.holdout_share < 1:
             raise ValueError("holdout_share must be from 0 up to 1")
+        if not 0 <= self.heterogeneity <= 1:
+            raise ValueError("heterogeneity must be from 0 to 1")
+
+    def effect(self, play: Play) -> tuple[float, float]:
+        """Mean and sd of the effect to expect of this play, on the logit scale."""
+        prior = play.evidence.effect_prior
+        return self.priors.get(play.id, (prior.mean, prior.sd))
+
+
+class People(NamedTuple):
+    """What is known of each person besides their enrolments; one row per person."""
+
+    load: Floats
+    busy: Bools  # on the day that a message would go out
+    campaign_play: Ints  # position of the play of the campaign whose comparison they are in; -1: none
+    mean: Floats  # persons × barriers: expected shares, and the same before anything was known of the person
+    usual: Floats
+    barrier: Ints  # the one with the largest expected share, -1 when nothing is known
+    sure: Floats  # the chance that it is the largest
+    company: grammar.Column
 
 
 class Items(NamedTuple):
@@ -79,7 +107,7 @@ class Items(NamedTuple):
 
 
 class Options(NamedTuple):
-    """The plays that fit an item, in the order of preference inside each person."""
+    """The plays that fit an item."""
 
     item: Ints
     play: Ints
@@ -122,9 +150,12 @@ def phases(candidates: pa.Table, today: np.datetime64, config: DecideConfig) -> 
     return np.select([before, under_way, after], [1, 2, 3], 0), ended
 
 
-def read_items(candidates: pa.Table, person_at: Ints, phase: Ints, today: np.datetime64) -> Items:
-    """The candidates as arrays, with the columns that the grammar knows."""
-    columns = {name: _column(candidates[name], kind) for name, kind in _STORED.items()}
+def read_items(
+    candidates: pa.Table, person_at: Ints, phase: Ints, today: np.datetime64, company: grammar.Column
+) -> Items:
+    """The candidates as arrays, with the columns that the grammar knows; ``company`` holds one value per person."""
+    columns = {name: column(candidates[name], kind) for name, kind in grammar.STORED.items()}
+    columns["company"] = grammar.Column(company.values[person_at], company.missing[person_at])
     enrolled, active, completed, due = (
         days_between(candidates[name].to_numpy(), today)
         for name in ("enrolled_on", "last_active_on", "completed_on", "due_on")
@@ -147,33 +178,48 @@ def read_items(candidates: pa.Table, person_at: Ints, phase: Ints, today: np.dat
 
 
 def weigh(
-    items: Items, plays: Sequence[Play], sent: pa.Table, load: Floats, today: np.datetime64, config: DecideConfig
+    items: Items, plays: Sequence[Play], sent: pa.Table, people: People, today: np.datetime64, config: DecideConfig
 ) -> Options:
-    """Every play that fits an item with its utility and what stands in its way, best first inside each person."""
+    """Every play that fits an item, with its utility and what stands in its way."""
     earlier = _earlier(items, plays, sent, today, config.limits)
-    parts = [_fitting(items, at, play, earlier, load, config) for at, play in enumerate(plays)]
+    parts = [_fitting(items, at, play, earlier, people, config) for at, play in enumerate(plays)]
     if not parts:
         nothing = np.empty(0, dtype=np.int64)
         return Options(nothing, nothing, nothing, np.empty(0), np.empty((0, len(ITEM_CONSTRAINTS)), dtype=np.bool_))
-    options = Options._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = _preference(items, options, plays, today)
-    return Options._make(column[order] for column in options)
+    return Options._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
-def _fitting(items: Items, at: int, play: Play, earlier: _Earlier, load: Floats, config: DecideConfig) -> Options:
+def _fitting(items: Items, at: int, play: Play, earlier: _Earlier, people: People, config: DecideConfig) -> Options:
     item = np.flatnonzero(_fits(items, play))
     person_at = items.person_at[item]
-    weight = load[person_at]
-    worth = utility(play, weight, config)
+    load = people.load[person_at]
+    worth = utility(play, load, config, matched(play, people, person_at, config))
+    # A default is what everybody would get without a diagnosis, so a diagnosis alone never silences it.
+    judged = utility(play, load, config) if play.phase_default else worth
+    # What a campaign is to find out cannot be asked of it beforehand; its guardrails watch over harm.
+    tested = people.campaign_play[person_at] == at
     count, days_ago = earlier.times[item, at], earlier.days_ago[item, at]
     hits = {
         "ignored_three_times": earlier.ignored[item] >= config.limits.ignored_limit,
         "dose_reached": (count >= play.dose.max_per_item) | (days_ago < play.dose.min_gap_d),
-        "load_high": (weight >= config.limits.load_limit) & (play.phase != "after"),
-        "no_benefit": (worth <= 0) | (not _safe(play, config)),
+        "busy": people.busy[person_at] & (play.phase != "after"),
+        "load_high": (load >= config.limits.load_limit) & (play.phase != "after"),
+        "no_benefit": ((judged <= 0) | (not _safe(play, config))) & ~tested,
     }
     columns = np.column_stack([hits[code] for code in ITEM_CONSTRAINTS])
     return Options(item, np.full(len(item), at), person_at, worth, columns)
+
+
+def matched(play: Play, people: People, person_at: Ints, config: DecideConfig) -> Floats:
+    """How many times its mean effect a play is expected to have for each of these persons.
+
+    1 - h + h · w / u with w the expected share of the barriers that the play helps against, u the same before anything
+    was known of the person, and h the part of the effect that depends on it. The expected w over what may become known
+    is u, so the mean over people stays 1: a match moves effect between people and makes none. Never below 1 - h.
+    """
+    helps = np.flatnonzero(serves(play.barrier)).tolist()
+    share, usual = (sum(shares[person_at, at] for at in helps) for shares in (people.mean, people.usual))
+    return np.asarray(1 - config.heterogeneity + config.heterogeneity * share / usual)
 
 
 def _fits(items: Items, play: Play) -> Bools:
@@ -188,9 +234,9 @@ def _fits(items: Items, play: Play) -> Bools:
     return np.asarray(fits, dtype=np.bool_)
 
 
-def utility(play: Play, load: Floats, config: DecideConfig) -> Floats:
-    """What one message of this play is expected to be worth, in completions, at each load F."""
-    effect = play.evidence.effect_prior.mean * np.exp(-config.fatigue * load)
+def utility(play: Play, load: Floats, config: DecideConfig, match: Floats | float = 1.0) -> Floats:
+    """What one message of this play is expected to be worth, in completions, at each load F and match."""
+    effect = config.effect(play)[0] * match * np.exp(-config.fatigue * load)
     opt_out = 0.001 + 0.002 * load**2 / (1 + load)  # science.md section 4.1
     return (
         config.value[play.phase] * _gain(config.base_rate[play.phase], effect)
@@ -202,8 +248,8 @@ def utility(play: Play, load: Floats, config: DecideConfig) -> Floats:
 
 def _safe(play: Play, config: DecideConfig) -> bool:
     """Whether the play would do little harm even if its effect lies at the lower 20 % quantile."""
-    prior = play.evidence.effect_prior
-    worst = _gain(config.base_rate[play.phase], np.array([prior.mean + _QUANTILE_20 * prior.sd]))
+    mean, sd = config.effect(play)
+    worst = _gain(config.base_rate[play.phase], np.array([mean + _QUANTILE_20 * sd]))
     return bool(worst[0] > config.worst_effect)
 
 
@@ -215,8 +261,9 @@ def _gain(base: float, effect: Floats) -> Floats:
 
 def _earlier(items: Items, plays: Sequence[Play], sent: pa.Table, today: np.datetime64, limits: Limits) -> _Earlier:
     about = positions(items.enrolment, sent["enrolment"].fill_null(-1).to_numpy())
-    kept = (about >= 0) & (text(sent["message_class"]) == "nudge")
-    about = about[kept]
+    kind = text(sent["message_class"])
+    kept = (about >= 0) & np.isin(kind, ("nudge", "held"))
+    about, kind = about[kept], kind[kept]
     days_ago = days_between(sent["sent_on"].to_numpy(), today)[kept]
     acted = days_between(sent["acted_on"].to_numpy(), today)[kept]
     names = text(sent["play"])[kept]
@@ -226,30 +273,9 @@ def _earlier(items: Items, plays: Sequence[Play], sent: pa.Table, today: np.date
         this = names == play.id
         count[:, at] = np.bincount(about[this], minlength=len(count))
         np.minimum.at(latest[:, at], about[this], days_ago[this])
-    fruitless = np.bincount(about[ignored(days_ago, acted, limits)], minlength=len(count))
+    unanswered = ignored(days_ago, acted, limits) & (kind == "nudge")  # nobody ignores what was held back
+    fruitless = np.bincount(about[unanswered], minlength=len(count))
     return _Earlier(count, latest, fruitless)
-
-
-def _preference(items: Items, options: Options, plays: Sequence[Play], today: np.datetime64) -> Ints:
-    """Persons in order, and inside each the best option first.
-
-    What may be sent comes before what may not (the one that came furthest first), then the highest utility, the default
-    of the phase, the item touched last, a hash that changes by the day, and the enrolment.
-    """
-    default = np.array([not play.phase_default for play in plays])
-    digests = [hashlib.md5(f"{today}:{play.id}".encode(), usedforsecurity=False).digest() for play in plays]
-    draw = np.argsort(np.argsort(np.array(digests)))
-    return np.lexsort(
-        (
-            items.enrolment[options.item],
-            draw[options.play],
-            items.quiet[options.item],
-            default[options.play],
-            -options.utility,
-            -binding(options.hits),
-            options.person_at,
-        )
-    )
 
 
 def binding(hits: Bools) -> Ints:
@@ -257,16 +283,14 @@ def binding(hits: Bools) -> Ints:
     return np.where(hits.any(axis=1), hits.argmax(axis=1), hits.shape[1])
 
 
-_STORED: Final = {name: kind for name, kind in grammar.FIELDS.items() if name not in grammar.DAY_COUNTS}
-
-
-def _column(column: pa.ChunkedArray, kind: grammar.Kind) -> grammar.Column:
-    missing = pc.is_null(column).to_numpy()
+def column(values: pa.ChunkedArray, kind: grammar.Kind) -> grammar.Column:
+    """One column of a table as the grammar reads it."""
+    missing = pc.is_null(values).to_numpy()
     if kind == "text":
-        return grammar.Column(text(column), missing)
+        return grammar.Column(text(values), missing)
     if kind == "day":
-        return grammar.Column(column.to_numpy(), missing)
-    return grammar.Column(column.fill_null(0).to_numpy().astype(np.float64), missing)
+        return grammar.Column(values.to_numpy(), missing)
+    return grammar.Column(values.fill_null(0).to_numpy().astype(np.float64), missing)
 
 
 def _days(days: Ints) -> grammar.Column:

@@ -19,12 +19,12 @@ SIGNAL: Final = "decided"
 ROUND: Final = 5
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {  # the engine's reasons, in groups that are large enough to speak of
     "step": ("best_play",),
-    "lot": ("holdout",),
+    "lot": ("holdout", "campaign_control"),
     "active": ("own_activity_48h",),
-    "enough": ("cap_7d", "cap_28d", "load_high", "dose_reached", "ignored_three_times"),
+    "enough": ("cap_7d", "cap_28d", "load_high", "dose_reached", "ignored_three_times", "statutory_first"),
     "nothing": ("nothing_open", "no_fitting_play", "statutory_own_schedule", "no_benefit"),
     "away": ("no_working_day", "not_employed"),
-    "own_wish": ("stopped_messages", "stopped_measurement"),
+    "own_wish": ("stopped_messages", "stopped_measurement", "busy"),
 }
 
 

@@ -50,9 +50,10 @@ def _kind(field: pa.Field) -> Kind:
     return "text" if pa.types.is_string(field.type) else "number"
 
 
-FIELDS: Final[dict[str, Kind]] = {f.name: _kind(f) for f in tables.CANDIDATE if f.name not in _IDS} | dict.fromkeys(
-    DAY_COUNTS, "number"
-)
+# What the person told about themselves, of tables.PERSON.
+WISHES: Final[dict[str, Kind]] = {"company": "text"}
+STORED: Final[dict[str, Kind]] = {f.name: _kind(f) for f in tables.CANDIDATE if f.name not in _IDS}
+FIELDS: Final[dict[str, Kind]] = STORED | dict.fromkeys(DAY_COUNTS, "number") | WISHES
 
 
 class GrammarError(ValueError):
