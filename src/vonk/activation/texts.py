@@ -28,10 +28,11 @@ class Place:
 
 def message_texts(play: Play, place: Place) -> dict[str, dict[str, str]]:
     """Subject, headline, body and button in every language of the play."""
-    return {part: _filled(play.text(part), place) for part in ("subject", "headline", "body", "button")}
+    return {part: filled(play.text(part), place) for part in ("subject", "headline", "body", "button")}
 
 
-def _filled(text: Mapping[str, str], place: Place) -> dict[str, str]:
+def filled(text: Mapping[str, str], place: Place) -> dict[str, str]:
+    """One text of a play in each of its languages, about this place."""
     found = {}
     for language, template in text.items():
         values: dict[str, Any] = {
