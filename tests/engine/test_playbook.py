@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from vonk.engine.playbook.loader import PlaybookError, collect, load_playbook, r
 from vonk.engine.playbook.schema import DISCOUNT, DRIVERS, LANGUAGES, MAX_WORDS, TAPS, Play, PlayText, fill, sentences
 from vonk.engine.weigh import DecideConfig, utility
 
+FILES = sorted((resources.files("vonk.engine.playbook") / "plays").iterdir(), key=lambda file: file.name)
 PLAYS = load_playbook().plays
 REFUSED = load_playbook().refused
 MESSAGE = ("subject", "headline", "body", "button", "why_rule")
@@ -107,6 +109,13 @@ def test_only_what_is_delivered_as_a_nudge_is_chosen_by_a_run() -> None:
     assert msgspec.structs.replace(card, delivery="nudge").sendable
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_what_is_not_in_use_says_why(file: Traversable) -> None:
+    status = re.search(r"^status: (draft|retired)(.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    if status:
+        assert re.fullmatch(r"  # .{20,}", status[2])
+
+
 def test_what_is_not_checked_has_no_effect_to_expect() -> None:
     for play in PLAYS:
         if not any(source.checked for source in play.evidence.sources):
@@ -114,7 +123,7 @@ def test_what_is_not_checked_has_no_effect_to_expect() -> None:
 
 
 def test_refused_practices_say_why_and_what_to_do_instead() -> None:
-    assert [refused.id for refused in REFUSED] == ["learning-pyramid", "learning-style-matching"]
+    assert [refused.id for refused in REFUSED] == ["learning-pyramid", "learning-style-matching", "seventy-twenty-ten"]
     for refused in REFUSED:
         assert refused.grade == "X"
         for name in ("reason", "instead"):
