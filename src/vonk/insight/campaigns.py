@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from vonk.activation.campaigns import first_decisions, unchanged
+from vonk.activation.campaigns.reach import to_read
 from vonk.activation.models import Campaign
 from vonk.engine.experiment import effect_of_counts, sample_ratio, verdict
 from vonk.engine.suppress import K
@@ -144,11 +145,10 @@ def _cells(row: Campaign, counts: dict[str, tuple[int, int]]) -> list[Cell]:
 
 
 def campaign(viewer: Viewer, public_id: UUID) -> CampaignShown:
-    """One campaign with its released looks; LookupError when there is none."""
-    row = Campaign.objects.filter(public_id=public_id).first()
-    if row is None:
-        raise LookupError(public_id)
-    found = figures.read(viewer, subjects=[Subject("campaign", str(public_id))], parts=True, series=True)
+    """One campaign with its released looks; LookupError when there is none, NotAllowed when it is beyond reach."""
+    row = to_read(viewer, public_id)
+    system = System("a campaign within the viewer's reach", viewer.now)
+    found = figures.read(system, subjects=[Subject("campaign", str(public_id))], parts=True, series=True)
     seen = [f for f in found if f.part == "difference" and f.shown and f.value is not None]
     last = seen[-1].window if seen else None
     arms = tuple(ArmShown(f.part, f.base, f.value) for f in found if f.window == last and f.part != "difference")

@@ -13,10 +13,11 @@ from vonk.activation.campaigns.planning import (
     restore_draft,
     save_draft,
     start_campaign,
+    start_planned,
     take_back,
 )
 from vonk.activation.campaigns.reach import NotYourPart
-from vonk.activation.campaigns.reading import CampaignLine, CampaignList, CampaignPage, campaign, campaigns
+from vonk.activation.campaigns.reading import CampaignLine, CampaignList, CampaignPage, campaign, campaigns, cost
 from vonk.activation.campaigns.registering import Started, first_decisions, register_campaign, unchanged
 from vonk.activation.campaigns.steering import resume_campaign, stop_campaign
 
@@ -39,6 +40,7 @@ __all__ = [
     "campaigns",
     "change_draft",
     "choices",
+    "cost",
     "cost_if",
     "cost_of",
     "enlist_due",
@@ -51,6 +53,7 @@ __all__ = [
     "resume_campaign",
     "save_draft",
     "start_campaign",
+    "start_planned",
     "stop_campaign",
     "take_back",
     "told_size",

@@ -87,24 +87,27 @@ def restore_draft(viewer: Viewer, *, campaign: UUID) -> None:
     Campaign.objects.filter(pk=row.pk).update(removed_at=None)
 
 
-@transaction.atomic
 def start_campaign(viewer: Viewer, *, campaign: UUID) -> date:
     """Seals what was agreed; it begins at the first run on or after the day that is returned. NotPossible says why not.
 
     Until the lots are drawn it can be taken back (`take_back`); from then on nothing in the plan changes.
     """
-    row = _draft(viewer, campaign)
-    if codes := hindrances(row, now=viewer.now):
-        raise NotPossible(*codes)
-    if row.kind != "aa" and told_size(viewer, row.audience) is None:
-        raise NotPossible("too_small")
-    row.state = "running"
-    if row.kind == "aa":  # two groups of the lot that everybody is in already
-        row.wave, row.audience, row.card = wave_of(row.starts_on), {}, {}
-    row.plan = _agreed(row, in_use(at=viewer.now).version(row.play))
-    row.plan_digest = digest_of(row.plan)
-    row.save()
-    return row.starts_on
+    with transaction.atomic():
+        row = _draft(viewer, campaign)
+    _check(viewer, row)  # outside a transaction: that its size was asked stays known, also when it is too small
+    return _seal(viewer, campaign)
+
+
+def start_planned(viewer: Viewer, *, planned: Planned, campaign: UUID | None = None) -> UUID:
+    """Keeps a plan (a new one, or in place of a draft) and starts it, or does neither; raises as those do."""
+    _check(viewer, planned_row(viewer, planned))
+    with transaction.atomic():
+        if campaign is None:
+            campaign = save_draft(viewer, planned=planned)
+        else:
+            change_draft(viewer, campaign=campaign, planned=planned)
+        _seal(viewer, campaign)
+    return campaign
 
 
 @transaction.atomic
@@ -162,6 +165,26 @@ def looks_of(row: Campaign) -> list[date]:
     """The days of looking: each week, from the first on which an outcome can be known up to the last day."""
     first = row.starts_on + timedelta(days=row.within_days)
     return [first + timedelta(weeks=week) for week in range(max(0, (row.ends_on - first).days // 7 + 1))]
+
+
+def _check(viewer: Viewer, row: Campaign) -> None:
+    """NotPossible with everything that stands in the way."""
+    if codes := hindrances(row, now=viewer.now):
+        raise NotPossible(*codes)
+    if row.kind != "aa" and told_size(viewer, row.audience) is None:
+        raise NotPossible("too_small")
+
+
+@transaction.atomic
+def _seal(viewer: Viewer, campaign: UUID) -> date:
+    row = _draft(viewer, campaign)
+    row.state = "running"
+    if row.kind == "aa":  # two groups of the lot that everybody is in already
+        row.wave, row.audience, row.card = wave_of(row.starts_on), {}, {}
+    row.plan = _agreed(row, in_use(at=viewer.now).version(row.play))
+    row.plan_digest = digest_of(row.plan)
+    row.save()
+    return row.starts_on
 
 
 def _draft(viewer: Viewer, campaign: UUID) -> Campaign:

@@ -1,41 +1,65 @@
-"""/org/campaigns: the verdict in words, its whole history, and what was agreed beforehand."""
+"""/org/campaigns: what runs, what is planned and what was tried; and one campaign with what was agreed beforehand."""
 
 from __future__ import annotations
 
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from vonk.activation import campaigns as actions
-from vonk.activation import queries as activation
+from vonk.activation import campaigns as activation
 from vonk.figures.queries import READERS
-from vonk.insight.campaigns import CampaignShown
 from vonk.insight.campaigns import campaign as campaign_shown
 from vonk.insight.decided import RunShown, last_run
+from vonk.people.access import NotAllowed
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import Bar, Bars, Course, Mark, Point
+from vonk.web.charts import Bar, Bars
+from vonk.web.org import campaigns_words
+from vonk.web.org.campaign_result import result
+from vonk.web.org.campaigns_form import LANGUAGES
+from vonk.web.org.campaigns_new import cards_of, told_start
 from vonk.web.toasts import say
 
 
+@require_safe
 @granted(*READERS)
 def campaigns(request: ViewerRequest) -> HttpResponse:
-    """Every campaign."""
-    rows = [
-        {
-            "title": words(row.name),
-            "url": reverse("campaign", args=[row.public_id]),
-            "meta": formats.span(row.starts_on, row.ends_on),
-            "stopped": row.stopped,
-        }
-        for row in activation.campaigns(request.viewer)
+    """Every campaign within reach, by what is going on with it."""
+    search, page = request.GET.get("q", "").strip(), request.GET.get("page", "1")
+    found = activation.campaigns(request.viewer, search=search, page=int(page) if page.isdecimal() else 1)
+    headings = {"running": _("Running"), "draft": _("Drafts"), "over": _("What was tried")}
+    groups = [
+        (headings[group], [_line(line) for line in lines])
+        for group, lines in groupby(found.lines, key=lambda line: line.group)
     ]
-    return render(request, "org/campaigns.html", {"rows": rows, "run": _run(last_run(request.viewer))})
+    context = {
+        "groups": groups,
+        "search": search,
+        "found": found,
+        "query": f"{urlencode({'q': search})}&" if search else "",
+        "may_make": any(grant.role == "learning_team" for grant in request.viewer.grants),
+        "run": _run(_last_run(request)),
+    }
+    return render(request, "org/campaigns.html", context)
+
+
+def _line(line: activation.CampaignLine) -> dict[str, str]:
+    said = [campaigns_words.kind_names()[line.kind], formats.span(line.starts_on, line.ends_on)]
+    if line.state == "stopped":
+        said.append(_("stopped"))
+    return {
+        "title": words(line.name),
+        "url": reverse("campaign", args=[line.public_id]),
+        "meta": " · ".join(said),
+    }
 
 
 def kind_name(kind: str) -> str:
@@ -52,6 +76,14 @@ def kind_name(kind: str) -> str:
     return names[kind]
 
 
+def _last_run(request: ViewerRequest) -> RunShown | None:
+    """Of the whole organisation, so not for who works for a part of it."""
+    try:
+        return last_run(request.viewer)
+    except NotAllowed:
+        return None
+
+
 def _run(found: RunShown | None) -> dict[str, object] | None:
     """The last run as bars; a kind with too few people says so."""
     if found is None:
@@ -61,119 +93,117 @@ def _run(found: RunShown | None) -> dict[str, object] | None:
     return {"meta": f"{formats.full_date(found.day)} · {people}", "bars": Bars(bars)}
 
 
+@require_safe
 @granted(*READERS)
 def campaign(request: ViewerRequest, campaign: UUID) -> HttpResponse:
-    """One campaign; in the replay an A/A check, and it says so."""
+    """One campaign: a draft with what it will cost, or what was agreed and what it shows."""
+    return _page(request, campaign)
+
+
+def _page(request: ViewerRequest, campaign: UUID, problem: activation.NotPossible | None = None) -> HttpResponse:
+    viewer = request.viewer
     try:
-        found = campaign_shown(request.viewer, campaign)
+        found = activation.campaign(viewer, campaign)
     except LookupError as missing:
         raise Http404 from missing
+    codes = dict.fromkeys((*found.hindrances, *(problem.codes if problem else ())))
     context = {
         "campaign": found,
         "name": words(found.name),
-        "title": _title(found),
-        "lead": _lead(found),
-        "course": _course(found),
-        "arms": [_arm(found, at) for at in range(len(found.arms))],
-        "agreed": _agreed(found),
-        "may_stop": request.viewer.has("learning_team"),
+        "audience": campaigns_words.audience_words(found.audience),
+        "agreed": campaigns_words.agreed(found),
+        "stopped": campaigns_words.stop_words(found.stop_reason),
+        "cards": _cards(found),
+        "hindrances": [campaigns_words.hindrance_words(code) for code in codes],
+        "waits": found.state == "running" and found.starts_on > viewer.today,
+        "next_look": next((day for day in found.looks if day > viewer.today), None),
+        **_state(request, found),
     }
-    return render(request, "org/campaign.html", context)
+    template = "org/campaign_draft.html" if found.state == "draft" else "org/campaign.html"
+    return render(request, template, context, status=400 if problem else 200)
 
 
-def _title(found: CampaignShown) -> str:
-    if found.kind == "aa" and found.looks:
-        differs = found.looks[-1].low > 0 or found.looks[-1].high < 0
-        return (
-            _("The check fails: groups that got the same differ")
-            if differs
-            else _("The check holds: no difference where there can be none")
-        )
-    titles = {
-        "works_here": _("It works here"),
-        "does_not_work_here": _("It does not do enough here"),
-        "harmful": _("It does harm, and was stopped"),
-        "not_yet_knowable": _("Not yet knowable"),
-    }
-    return titles[found.verdict]
+def _state(request: ViewerRequest, found: activation.CampaignPage) -> dict[str, Any]:
+    """The heading, and what goes with it: the cost of a draft, the result of a comparison."""
+    if found.state == "draft":
+        cost = activation.cost(request.viewer, found.public_id) if found.may_steer and found.kind != "aa" else None
+        told = campaigns_words.cost_lines(cost, compares=found.kind == "test") if cost else None
+        return {"cost": {"title": told[0], "lines": told[1]} if told else None}
+    if found.kind == "inform":
+        return {"result": None, **_told(found)}
+    shown = result(campaign_shown(request.viewer, found.public_id))
+    return {"result": shown, "title": shown["title"], "lead": shown["lead"]}
 
 
-def _lead(found: CampaignShown) -> str:
-    if found.kind == "aa":
-        return _(
-            "These are recorded clicks: nobody in them could read a message. So the two groups, drawn by lot, must "
-            "behave alike. This says nothing about whether messages help."
-        )
-    if found.needed:
-        return _("It takes about %(people)s people in all to know.") % {"people": formats.number(found.needed)}
-    return ""
+def _told(found: activation.CampaignPage) -> dict[str, str]:
+    if found.stop_reason == "too_small":
+        return {"title": _("It was not told"), "lead": ""}
+    title = _("It is being told") if found.state == "running" else _("It was told")
+    lead = _("Once to each person it is for, under the caps of everybody. Who reads it is not counted.")
+    return {"title": title, "lead": lead}
 
 
-def _course(found: CampaignShown) -> Course | None:
-    if not found.looks:
-        return None
-    points = tuple(
-        Point(float(at), look.difference, look.low, look.high, formats.short_day(look.day))
-        for at, look in enumerate(found.looks, start=1)
-    )
-    low = min(-0.1, *(p.low for p in points))
-    high = max(0.1, *(p.high for p in points))
-    labels = (
-        tuple(Mark(p.at, p.label) for p in (points[0], points[-1]))
-        if len(points) > 1
-        else (Mark(points[0].at, points[0].label),)
-    )
-    return Course(
-        "difference",
-        points,
-        labels,
-        worth=found.smallest_effect,
-        low=low,
-        high=high,
-        phase="ink",
-        caption=_("difference in percentage points between the two groups; a 95% band that holds at every look"),
-    )
+def _cards(found: activation.CampaignPage) -> list[dict[str, str]]:
+    """The card as people see it, in each language; none when they see the words of the play."""
+    if not found.card:
+        return []
+    written = {f"name_{lang}": found.name.get(lang) or words(found.name) for lang in LANGUAGES}
+    for part in ("problem", "benefit"):
+        written |= {f"{part}_{lang}": found.card[part].get(lang, "") for lang in LANGUAGES}
+    return cards_of(written)
 
 
-def _arm(found: CampaignShown, at: int) -> dict[str, object]:
-    arm = found.arms[at]
-    names = {"nudge": _("May get messages"), "holdout": _("Gets none, by lot")}
-    return {
-        "name": names[arm.arm],
-        "base": formats.number(arm.base) if arm.base is not None else "",
-        "share": formats.figure(arm.value, "%", 1) if arm.value is not None else _("too few people to show"),
-    }
+@require_POST
+@granted("learning_team")
+def start(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
+    """Starts a draft as it stands."""
+    try:
+        activation.start_campaign(request.viewer, campaign=campaign)
+    except activation.NotPossible as problem:
+        return _page(request, campaign, problem)
+    except activation.TooManyLooks:
+        say(request, _("You asked for twenty sizes today. Tomorrow you can start it; the draft keeps."))
+    else:
+        told_start(request, campaign)
+    return redirect("campaign", campaign)
 
 
-def _agreed(found: CampaignShown) -> list[tuple[str, str]]:
-    return [
-        (
-            _("Counts as a result"),
-            _("Own activity within %(days)s days of the first decision about somebody") % {"days": found.within_days},
-        ),
-        (_("Difference that matters"), formats.figure(found.smallest_effect, "pp", 0)),
-        (
-            _("Who is compared"),
-            _(
-                "Everybody about whom something was decided, one time each; nine in ten may get messages, one in "
-                "ten gets none"
-            ),
-        ),
-        (_("Period"), formats.span(found.starts_on, found.ends_on)),
-        (_("Seal"), found.plan_digest[:16]),
-    ]
+@require_POST
+@granted("learning_team")
+def take_back(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
+    """Makes a draft again of what has not begun."""
+    if activation.take_back(request.viewer, campaign=campaign):
+        say(request, _("It is a draft again. Nobody got anything."))
+    else:
+        say(request, _("It has begun, so the agreement stands. You can stop it."))
+    return redirect("campaign", campaign)
+
+
+@require_POST
+@granted("learning_team")
+def remove(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
+    """Throws a draft away; can be undone."""
+    activation.remove_draft(request.viewer, campaign=campaign)
+    say(request, _("The draft is gone."), undo_url=reverse("campaign_restore", args=[campaign]))
+    return redirect("campaigns")
+
+
+@require_POST
+@granted("learning_team")
+def restore(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
+    """Brings a draft back."""
+    activation.restore_draft(request.viewer, campaign=campaign)
+    say(request, _("The draft is back."))
+    return redirect("campaign", campaign)
 
 
 @require_POST
 @granted("learning_team")
 def stop(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
     """Stops a campaign; for seven days it can be resumed."""
-    actions.stop_campaign(request.viewer, campaign=campaign, now=request.now)
-    say(
-        request,
-        _("Stopped. You can resume it within seven days."),
-        undo_url=reverse("campaign_resume", args=[campaign]),
-    )
+    if activation.stop_campaign(request.viewer, campaign=campaign, now=request.now):
+        undo = reverse("campaign_resume", args=[campaign])
+        say(request, _("Stopped. You can resume it within seven days."), undo_url=undo)
     return redirect("campaign", campaign)
 
 
@@ -181,7 +211,7 @@ def stop(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
 @granted("learning_team")
 def resume(request: ViewerRequest, campaign: UUID) -> HttpResponseBase:
     """Takes the stop back."""
-    if not actions.resume_campaign(request.viewer, campaign=campaign, now=request.now):
+    if not activation.resume_campaign(request.viewer, campaign=campaign, now=request.now):
         raise Http404
     say(request, _("It goes on."))
     return redirect("campaign", campaign)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vonk.web.org import campaigns, offerings, playbook, time, where
+from vonk.web.org import offerings, playbook, time, where
 
 urlpatterns = [
     path("", where.where_we_stand, name="org"),
     path("units/<uuid:unit>/", where.unit, name="unit"),
     path("offerings/", offerings.offerings, name="offerings"),
     path("offerings/<uuid:offering>/", offerings.offering, name="offering"),
-    path("campaigns/", campaigns.campaigns, name="campaigns"),
-    path("campaigns/<uuid:campaign>/", campaigns.campaign, name="campaign"),
-    path("campaigns/<uuid:campaign>/stop/", campaigns.stop, name="campaign_stop"),
-    path("campaigns/<uuid:campaign>/resume/", campaigns.resume, name="campaign_resume"),
+    path("campaigns/", include("vonk.web.org.campaigns_urls")),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/<slug:play>/", playbook.play, name="play"),
     path("", include("vonk.web.org.drivers_urls")),
