@@ -13,6 +13,7 @@ from vonk.activation.snapshot import keep_only
 from vonk.insight.actions import release_due, release_said
 from vonk.insight.campaigns import look
 from vonk.insight.decided import release_run
+from vonk.insight.index_release import release_index
 from vonk.learning.models import Enrolment
 from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
@@ -49,6 +50,8 @@ def run_loop(*, now: datetime) -> Looped:
         now=now,
     )
     cells = heard.cells + released.cells
+    indices = release_index(run_day=yesterday, first_day=first, replay=organisation.replay, now=now)
+    cells += sum(table.shown + table.hidden for table in indices)
     cells += look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now)
     cells += release_run(activated.reasons, day=yesterday + timedelta(days=1), now=now)
     return Looped(activated, cells)

@@ -15,6 +15,7 @@ from vonk.catalog.models import Offering
 from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
 from vonk.figures import queries as figures
 from vonk.figures.queries import READERS, Figure, Subject
+from vonk.insight.index import index_of
 from vonk.insight.places import by_depth, just_below
 from vonk.insight.series import history, latest
 from vonk.insight.shapes import (
@@ -64,7 +65,7 @@ def where_we_stand(viewer: Viewer) -> Standing:
     )
     told = any(figure.shown for figure in series)
     weakest = weakest_link(series, first_on=None if told else _first_figures_on())
-    return Standing(_name(unit), links, weakest, history(series))
+    return Standing(_name(unit), links, weakest, history(series), index_of(everything))
 
 
 def offerings(viewer: Viewer, *, search: str = "", page: int = 1) -> OfferingList:

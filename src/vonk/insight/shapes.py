@@ -51,6 +51,30 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A signal of the index without a figure: its id in docs/science.md, its link, and the measure it would come by."""
+
+    part: str
+    link: Phase
+    measure: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """The activation index of a group, for one obligation; `whole` is hidden, or None, where too little is known.
+
+    links: the score of each link that was looked at, hidden where less than six tenths of its weight is known. history:
+    the index through its windows, as long as its scale was the same.
+    """
+
+    obligation: str
+    whole: Figure | None
+    links: Mapping[Phase, Figure]
+    missing: tuple[Missing, ...]
+    history: Line | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where a unit (mostly the whole organisation) stands in the chain."""
 
@@ -58,6 +82,7 @@ class Standing:
     links: tuple[Link, ...]
     weakest: Finding
     history: tuple[Line, ...]
+    index: Index | None = None
 
 
 @dataclass(frozen=True)
