@@ -47,7 +47,7 @@ def _active(people: Sequence[int], since: date) -> set[int]:
 
 
 def _decisions(subjects: Sequence[str]) -> dict[str, Decision]:
-    rows = Decision.objects.filter(public_id__in=subjects).select_related("person", "enrolment__offering")
+    rows = Decision.objects.filter(public_id__in=subjects).select_related("person", "enrolment__offering", "campaign")
     return {str(row.public_id): row for row in rows}
 
 
@@ -56,6 +56,8 @@ def _outdated(decision: Decision | None, today: date) -> str:
         return "gone"
     if not decision.person.measured:
         return "measurement_stopped"
+    if decision.campaign is not None and decision.campaign.state == "stopped":
+        return "campaign_stopped"
     enrolment = decision.enrolment
     if enrolment.state not in STILL_OPEN[decision.phase]:
         return "finished"

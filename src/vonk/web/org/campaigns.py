@@ -129,6 +129,8 @@ def _state(request: ViewerRequest, found: activation.CampaignPage) -> dict[str, 
         cost = activation.cost(request.viewer, found.public_id) if found.may_steer and found.kind != "aa" else None
         told = campaigns_words.cost_lines(cost, compares=found.kind == "test") if cost else None
         return {"cost": {"title": told[0], "lines": told[1]} if told else None}
+    if found.state == "running" and found.starts_on > request.viewer.today:
+        return {"result": None, "title": words(found.name), "lead": ""}
     if found.kind == "inform":
         return {"result": None, **_told(found)}
     shown = result(campaign_shown(request.viewer, found.public_id))

@@ -50,8 +50,8 @@ def _choice(label: object, help_text: object = "", **more: Any) -> forms.ChoiceF
 class CampaignForm(forms.Form):
     """Problem, play, for whom, how we will know, what people read, and when."""
 
-    name_nl = _text(gettext_lazy("The problem in one line, in Dutch"), LINE)
-    name_en = _text(gettext_lazy("The problem in one line, in English"), LINE)
+    name_nl = _text(gettext_lazy("In one line, in Dutch"), LINE)
+    name_en = _text(gettext_lazy("In one line, in English"), LINE)
     kind = forms.ChoiceField(label=gettext_lazy("What do you want?"), widget=forms.RadioSelect)
     play = _choice(gettext_lazy("Play"), gettext_lazy("Plays that a run sends to a person, by moment."))
     unit = _text(gettext_lazy("Where"), LINE, gettext_lazy("The name of a unit; everything below it counts as well."))
@@ -90,10 +90,10 @@ class CampaignForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    problem_nl = _sentence(gettext_lazy("Which problem does it solve? In Dutch"))
-    benefit_nl = _sentence(gettext_lazy("What does it bring you? In Dutch"))
-    problem_en = _sentence(gettext_lazy("Which problem does it solve? In English"))
-    benefit_en = _sentence(gettext_lazy("What does it bring you? In English"))
+    problem_nl = _sentence(gettext_lazy("The problem it solves, in Dutch"))
+    benefit_nl = _sentence(gettext_lazy("What it brings you, in Dutch"))
+    problem_en = _sentence(gettext_lazy("The problem it solves, in English"))
+    benefit_en = _sentence(gettext_lazy("What it brings you, in English"))
     url = _text(gettext_lazy("Where the button leads"), 300, gettext_lazy("A page of Vonk, such as /me/."))
     starts_on = forms.DateField(
         label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
