@@ -30,6 +30,7 @@ from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
 
 CHUNK = 1_000
+READ = ("person", "unavailable", "busy", "assignment", "enlisted", "barrier", "membership", "unit")
 HORIZON_DAYS = 6  # a weekly run also reaches who works one day a week
 
 
@@ -64,19 +65,26 @@ def activate(*, now: datetime) -> Activated:
     if run.state == "decided":
         return _told(run, shot)
     decisions = tables.DECISION.empty_table()
+    found: dict[str, Any] = {}
     if purpose_on("nudges", now=now) and purpose_on("signals", now=now):  # every play reads signals
-        plays = in_use(at=now).playbook.plays
-        decisions = decide_for_all(shot, plays, today=today, holdout_share=organisation.holdout_share)
+        plays, taps = in_use(at=now).playbook.plays, purpose_on("pulse", now=now)
+        decisions, found = decide_for_all(shot, plays, today=today, holdout_share=organisation.holdout_share, taps=taps)
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
     segment = write_segment(
         decisions, run_id=str(run.public_id), moment=now, previous=previous.log_digest if previous else ""
     )
-    return _commit(run, shot, decisions, segment, now=now, today=today)
+    return _commit(run, shot, decisions, segment, found, now=now, today=today)
 
 
-def decide_for_all(shot: Snapshot, plays: Sequence[Play], *, today: date, holdout_share: float) -> pa.Table:
-    """The engine's decisions on a snapshot: one row per person, `engine.tables.DECISION`."""
-    from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - slow to import, and no request needs it
+def decide_for_all(
+    shot: Snapshot, plays: Sequence[Play], *, today: date, holdout_share: float, taps: bool
+) -> tuple[pa.Table, dict[str, Any]]:
+    """The engine's decisions on a snapshot, one row per person of `engine.tables.DECISION`, and what it found of all.
+
+    taps: whether what people tapped may be read. What was found is what the estimate of barriers begins with.
+    """
+    from vonk.activation.mixes import estimate_all  # noqa: PLC0415 - slow to import, and no request needs it
+    from vonk.engine.backend import open_snapshot  # noqa: PLC0415
     from vonk.engine.decide import DecideConfig, decide  # noqa: PLC0415
     from vonk.engine.policy import Limits  # noqa: PLC0415
     from vonk.engine.signals.response import answered  # noqa: PLC0415
@@ -90,16 +98,24 @@ def decide_for_all(shot: Snapshot, plays: Sequence[Play], *, today: date, holdou
     candidates = candidates.rename_columns(
         ["last_own_activity_on" if name == "person_last_active_on" else name for name in candidates.column_names]
     )
-    return decide(
+    table = {name: _table(shot.path, name) for name in READ}
+    table["barrier"] = table["barrier"] if taps else table["barrier"].slice(0, 0)
+    sent = answered(frames, yesterday)
+    mixes, context = estimate_all(table["person"], table, candidates, sent, today=today)
+    decisions = decide(
         candidates,
-        _table(shot.path, "person"),
-        answered(frames, yesterday),
-        _table(shot.path, "unavailable"),
-        _table(shot.path, "assignment"),
+        table["person"],
+        sent,
+        table["unavailable"],
+        table["assignment"],
         plays,
         as_of=today,
         config=DecideConfig(limits=Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share),
+        busy=table["busy"],
+        enlisted=table["enlisted"],
+        mixes=mixes,
     )
+    return decisions, context.as_json()
 
 
 def _table(path: Path, name: str) -> pa.Table:
@@ -107,7 +123,14 @@ def _table(path: Path, name: str) -> pa.Table:
 
 
 def _commit(
-    run: Run, shot: Snapshot, decisions: pa.Table, segment: Segment, *, now: datetime, today: date
+    run: Run,
+    shot: Snapshot,
+    decisions: pa.Table,
+    segment: Segment,
+    found: dict[str, Any],
+    *,
+    now: datetime,
+    today: date,
 ) -> Activated:
     """Rows, messages and the run's end in one transaction."""
     kept = decisions.filter(pc.or_(decisions["send"], decisions["holdout"])).to_pylist()
@@ -120,7 +143,8 @@ def _commit(
         Decision.objects.bulk_create(rows, batch_size=CHUNK)
         queued, stopped = _queue([row for row in rows if not row.holdout], now=now)
         reasons = Counter(decisions["reason"].to_pylist())
-        current.counts = {"persons": shot.persons, "reasons": dict(reasons), "queued": queued, "stopped": stopped}
+        counted = {"persons": shot.persons, "reasons": dict(reasons), "queued": queued, "stopped": stopped}
+        current.counts = counted | found
         current.state, current.finished_at = "decided", now
         current.log_file, current.log_digest, current.previous_digest = segment.file, segment.digest, segment.previous
         current.save()
@@ -146,6 +170,7 @@ def _row(run: Run, today: date, decision: dict[str, Any], version: int) -> Decis
         facts=facts,
         run_day=today,
         send_on=decision["send_on"],
+        campaign_id=decision["campaign"],
     )
 
 
