@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from vonk.learning.models import LearningBlock, TimeNorm
+from vonk.learning.standing import STANDING, Standing, standing_columns, standing_of
 from vonk.learning.time_free import HOUR, Moment, first_hour, free_moment
 from vonk.messaging.receivers import receivers
 from vonk.people.access import Viewer
@@ -58,6 +59,7 @@ class MyTime:
     blocks: tuple[Block, ...]  # from four weeks back, in order of time
     norm: int | None
     agreed: bool  # in a talk of one's own, not for everybody
+    standing: Standing
 
     @property
     def this_week(self) -> tuple[Block, ...]:
@@ -115,13 +117,14 @@ def my_time(viewer: Viewer) -> MyTime:
     rows = Person.objects.filter(pk=viewer.own()).annotate(
         agreed=Subquery(norms.filter(person=OuterRef("pk")).values("weekly_minutes")[:1]),
         for_all=Subquery(norms.filter(person=None).values("weekly_minutes")[:1]),
+        **standing_columns(viewer),
         near=FilteredRelation("learning_blocks", condition=Q(learning_blocks__day__gte=monday - WEEKS_BACK * WEEK)),
     )
     near = (f"near__{name}" for name in COLUMNS)
-    found = list(rows.order_by("near__day", "near__starts_at").values_list("agreed", "for_all", *near))
-    agreed, for_all = found[0][:2]
-    blocks = tuple(_block(viewer, row[2:]) for row in found if row[2] is not None)
-    return MyTime(monday, blocks, agreed or for_all or None, bool(agreed))
+    found = list(rows.order_by("near__day", "near__starts_at").values_list("agreed", "for_all", *STANDING, *near))
+    agreed, for_all, *standing = found[0][:HEAD]
+    blocks = tuple(_block(viewer, row[HEAD:]) for row in found if row[HEAD] is not None)
+    return MyTime(monday, blocks, agreed or for_all or None, bool(agreed), standing_of(tuple(standing)))
 
 
 def my_weeks(viewer: Viewer) -> tuple[WeekOf, ...]:
@@ -169,6 +172,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+HEAD = 2 + len(STANDING)  # columns before those of a moment
 COLUMNS = ("public_id", "day", "starts_at", "minutes", "state", "moved_from")
 
 
