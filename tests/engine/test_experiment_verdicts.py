@@ -21,7 +21,7 @@ def seen(difference=0.02, n=1000, base=0.3):
 
 
 def test_the_plan_asks_for_what_the_textbook_does():
-    # science.md 0: +1.4 points from 17 %, one look: 11,649 in each arm, and 22,134 when teams of 10 are drawn
+    # +1.4 points from 17 %, one look: 11,649 in each arm, and 22,134 when teams of 10 with an ICC of .1 are drawn
     arm, other = people_needed(0.17, 0.014, once=True)
     assert arm == other == pytest.approx(11_649, rel=0.002)
     by_team = people_needed(0.17, 0.014, once=True, team_size=10, icc=0.1)[0]
