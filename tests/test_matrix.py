@@ -23,6 +23,7 @@ from tests.activation.conftest import SetClock, at
 from tests.conftest import TODAY, House
 from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
+from vonk.activation.play_versions import save_draft
 from vonk.catalog.actions import OfferingGiven, StepGiven, upsert_offerings
 from vonk.catalog.models import Offering
 from vonk.culture.actions import logs, rituals
@@ -34,6 +35,7 @@ from vonk.dialogue.actions.pay import PayGiven, answer_pay, withdraw_pay
 from vonk.dialogue.actions.reports import report_barrier, withdraw_report
 from vonk.dialogue.desks import Desk
 from vonk.dialogue.models import Confirmation, FeedbackRequest, Interview, PulseRound, Theme, TransferQuestion
+from vonk.engine.playbook.copies import edit_of
 from vonk.engine.playbook.loader import load_playbook
 from vonk.intake import actions as intake
 from vonk.learning import actions as learning
@@ -231,6 +233,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "team_log_show": LEADERS,
     "team_log_withdraw": MANAGER,  # who wrote it
     "team_log_restore": MANAGER,
+    "team_reading": LEADERS,
+    "team_article": LEADERS,
+    "team_recipes": LEADERS,
+    "team_recipe": LEADERS,
     "team_coach": LEADERS,  # each the own practice
     "team_coach_step": LEADERS,
     "team_coach_check": LEADERS,
@@ -257,6 +263,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "campaign_resume": LEARNING_TEAM,
     "playbook": ORGANISATION,
     "play": ORGANISATION,
+    "claims": ORGANISATION,
+    "org_recipe": ORGANISATION,
+    "org_reading": ORGANISATION,
+    "org_article": ORGANISATION,
+    "play_edit": LEARNING_TEAM,
+    "play_preview": LEARNING_TEAM,
+    "play_shipped": ORGANISATION,
+    "play_drop": LEARNING_TEAM,
+    "play_version": ORGANISATION,
+    "play_use": LEARNING_TEAM,
     "scan": LEARNING_TEAM,
     "scan_map": LEARNING_TEAM,
     "scan_result": LEARNING_TEAM,
@@ -571,6 +587,13 @@ def _withdrawn_pay(world: World) -> list[object]:
     return [answer]
 
 
+def _play_draft(world: World) -> list[object]:
+    """A draft of the learning team, so that there is a version to read and to use."""
+    copy = replace(edit_of(load_playbook().play("reminder")), status="retired")
+    save_draft(world.house.viewer("lars"), play="reminder", edit=copy, note="x", now=world.house.now)
+    return ["reminder"]
+
+
 ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     **{f"my_time_{act}": _block for act in ("keep", "move", "let_go", "reopen", "remove", "change", "calendar")},
     "my_log_reply": lambda w: [_post(w)],
@@ -654,7 +677,17 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "campaign": lambda w: [w.campaign.public_id],
     "campaign_stop": lambda w: [w.campaign.public_id],
     "campaign_resume": _stopped,
-    "play": lambda _: [load_playbook().plays[0].id],
+    "play": lambda _: ["reminder"],
+    "org_recipe": lambda _: ["reminder"],
+    "org_article": lambda _: ["before-the-start"],
+    "play_edit": lambda _: ["reminder"],
+    "play_preview": lambda _: ["reminder"],
+    "play_shipped": lambda _: ["reminder"],
+    "play_drop": _play_draft,
+    "play_version": lambda w: ["reminder", _play_draft(w) and 1],
+    "play_use": lambda w: ["reminder", _play_draft(w) and 1],
+    "team_article": lambda _: ["before-the-start"],
+    "team_recipe": lambda _: ["ten-minute-debrief"],
     "team_share_answer": lambda w: [w.share.public_id],
     "team_share_reopen": _answered,
     "team_week_done": lambda _: ["card", "in_the_way"],

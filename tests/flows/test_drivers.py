@@ -110,7 +110,7 @@ def test_s2_63_managers_get_help_first_and_the_organisation_sees_a_pattern_witho
     assert "krijgt eerst hulp" in said
     assert town.clients["lars"].get("/org/playbook/manager-talk/").status_code == 200
     use = town.clients["lars"].get("/org/use/")
-    assert use.context["worst"]["shelf"] == "opp_soc"
+    assert use.context["worst"]["shelf"] == "no_support"
     for path in ("/org/drivers/", "/org/use/"):
         assert not any(name in town.page("lars", path) for name in ("Mila", "P101", "P201"))
     refused_to_others(town, "/org/drivers/", "/org/use/")

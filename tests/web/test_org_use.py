@@ -72,7 +72,7 @@ def test_barriers_stand_with_the_most_named_first_and_lead_to_what_helps(house: 
     )
     answer = house.client("lars").get("/org/use/")
     assert [dot.words for dot in answer.context["hindrances"]] == ["34%", "20%", "50%"]
-    assert "/org/playbook/#opp_phys" in answer.content.decode()
+    assert "/org/playbook/#no_time" in answer.content.decode()
     assert "Take away what most people name" in page(house)
 
 

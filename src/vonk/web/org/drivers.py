@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vonk.activation import queries as activation
+from vonk.activation import play_queries
 from vonk.dialogue.bank import strategies
 from vonk.figures.queries import READERS, Figure
 from vonk.insight.places import place
@@ -45,14 +45,14 @@ def drivers(request: ViewerRequest, unit: UUID | None = None) -> HttpResponse:
     asked = tuple(voice for signal in (*DRIVERS, *CLIMATE) if (voice := heard.one(signal)))
     told = tuple(voice for voice in asked if is_told(voice) and voice.signal in DRIVERS)
     least = lowest(told)
-    plays = _plays(viewer)
-    fits = [fit for signal in DRIVERS if (fit := _fitting(signal, plays))]
+    known = _plays(viewer)
+    fits = [fit for signal in DRIVERS if (fit := _fitting(signal, known))]
     context = {
         **frame(viewer, where, heard, asked, "org_drivers"),
         "larger": next((voice for voice in told if voice.larger), None),
         "title": words.title(least, told),
         "lead": words.lead(least, told, on=on),
-        "first": _fitting(least[0].signal, plays) if least else None,
+        "first": _fitting(least[0].signal, known) if least else None,
         "fits": fits,
         "drivers": [_scale(signal, heard.one(signal), on) for signal in DRIVERS] if asked else [],
         "climate": [_scale(signal, heard.one(signal), on) for signal in CLIMATE] if asked else [],
@@ -86,11 +86,12 @@ def _scale(signal: str, voice: Voice | None, on: date | None) -> dict[str, Any]:
     }
 
 
-def _plays(viewer: Viewer) -> Mapping[str, activation.PlayLine]:
-    return {line.id: line for shelf in activation.shelves(viewer) for line in shelf.plays}
+def _plays(viewer: Viewer) -> Mapping[str, play_queries.PlayLine]:
+    """What the organisation has not retired, by id."""
+    return {line.id: line for line in play_queries.plays(viewer) if line.status != "retired"}
 
 
-def _fitting(signal: str, known: Mapping[str, activation.PlayLine]) -> dict[str, Any] | None:
+def _fitting(signal: str, known: Mapping[str, play_queries.PlayLine]) -> dict[str, Any] | None:
     """The strategy for a driver, with those of its plays that the playbook holds, the best first."""
     strategy = strategies().get(signal.partition(".")[2])
     if strategy is None:

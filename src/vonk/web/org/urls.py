@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vonk.web.org import offerings, playbook, time, where
+from vonk.web.org import offerings, time, where
 
 urlpatterns = [
     path("", where.where_we_stand, name="org"),
@@ -12,8 +12,7 @@ urlpatterns = [
     path("offerings/", offerings.offerings, name="offerings"),
     path("offerings/<uuid:offering>/", offerings.offering, name="offering"),
     path("campaigns/", include("vonk.web.org.campaigns_urls")),
-    path("playbook/", playbook.playbook, name="playbook"),
-    path("playbook/<slug:play>/", playbook.play, name="play"),
+    path("", include("vonk.web.org.playbook_urls")),
     path("", include("vonk.web.org.drivers_urls")),
     path("pay/", include("vonk.web.org.pay_urls")),
     path("time/", time.norm, name="org_time"),

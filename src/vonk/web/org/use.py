@@ -23,16 +23,6 @@ from vonk.web.charts import DotRow, FigureTable
 from vonk.web.measures import NOTHING, answered, bounds, hindrance_name, obligation_label, said, share
 from vonk.web.org.people_side import frame, is_told, next_figures, over_time, row_of
 
-SHELVES = {  # what people tap, and where the playbook keeps what helps
-    "unknown": "cap_psych",
-    "no_time": "opp_phys",
-    "not_relevant": "mot_refl",
-    "too_hard": "cap_phys",
-    "no_support": "opp_soc",
-    "forgets": "cap_psych",
-    "technical": "opp_phys",
-}
-
 
 @granted(*READERS)
 def use(request: ViewerRequest, unit: UUID | None = None) -> HttpResponse:
@@ -148,7 +138,7 @@ def _worst(hindrances: Sequence[Voice]) -> dict[str, str] | None:
     first = next((voice for voice in hindrances if voice.signal != NOTHING), None)
     if first is None:
         return None
-    return {"name": _tapped(first), "share": share(first.figure), "shelf": SHELVES[first.signal.partition(".")[2]]}
+    return {"name": _tapped(first), "share": share(first.figure), "shelf": first.signal.partition(".")[2]}
 
 
 def _offerings(viewer: Viewer) -> list[dict[str, Any]]:

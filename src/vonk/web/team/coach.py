@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from markdown_it import MarkdownIt
 
 from vonk.culture.actions import coaching as actions
 from vonk.culture.course import STEPS, Answer, Check
@@ -19,9 +17,8 @@ from vonk.culture.queries import coaching as queries
 from vonk.culture.queries.coaching import OwnStep
 from vonk.people.access import Viewer
 from vonk.web.access import ViewerRequest, leader
+from vonk.web.markdown import as_html
 from vonk.web.toasts import say
-
-MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @dataclass(frozen=True)
@@ -73,19 +70,13 @@ def _step_page(request: ViewerRequest, number: int, *, missing: bool) -> HttpRes
     own = steps[number - 1]
     context = {
         "own": own,
-        "body": _html(own.step.body),
+        "body": as_html(own.step.body),
         "asked": [_asked(place, check, own) for place, check in enumerate(own.step.check)],
         "missing": missing,
         "total": len(steps),
         "next": number + 1 if number < len(steps) else None,
     }
     return render(request, "team/coach_step.html", context, status=400 if missing else 200)
-
-
-def _html(body: str) -> SafeString:
-    """Our own text; HTML in it is shown as written."""
-    html: SafeString = mark_safe(MARKDOWN.render(body))  # noqa: S308 - files of this package, with HTML switched off
-    return html
 
 
 def _asked(place: int, check: Check, own: OwnStep) -> Asked:

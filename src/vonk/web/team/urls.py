@@ -10,6 +10,7 @@ urlpatterns = [
     path("", week.this_week, name="team"),
     path("reports/", include("vonk.web.team.reports_urls")),
     path("", include("vonk.web.team.culture_urls")),
+    path("", include("vonk.web.team.reading_urls")),
     path("seen/", seen.what_you_see, name="team_seen"),
     path("question.ics", question_file.question, name="team_question"),
     path("shares/<uuid:share>/answer/", answers.answer_share, name="team_share_answer"),

@@ -20,7 +20,7 @@ from vonk.people.disclosures import PersonSeen, disclose
 from vonk.people.texts import Text
 from vonk.web.access import ViewerRequest, leader
 from vonk.web.context import navigation
-from vonk.web.team import own, reports, rituals, talks
+from vonk.web.team import own, reading, reports, rituals, talks
 from vonk.web.team.figures import known_offerings, stops, team_figures
 from vonk.web.team.prompts import done_words, place, prompt
 from vonk.web.team.requests import shown, waits
@@ -117,6 +117,7 @@ def this_week(request: ViewerRequest) -> HttpResponse:
         "requests_count": len(asked),
         "duties": _duties(seen.people, viewer.today),
         "figures": team_figures(figures, viewer.today),
+        "reading": reading.part(viewer),
         "asked_parts": [part for source in ASKED if (part := source.part(viewer))],
         "team_parts": [part for part in (rituals.part(held), own.part(viewer)) if part],
     }
