@@ -71,8 +71,9 @@ def test_leave_that_was_entered_later_postpones_it(house: House, owner: Owner) -
 
 
 def test_after_a_long_leave_a_nudge_has_gone_stale_and_a_duty_has_not(house: House, owner: Owner) -> None:
-    make(house, draft(house), draft(house, message_class="statutory"))
-    Unavailability.objects.create(person=house.people["noor"], day_from=TODAY, day_to=TODAY + timedelta(days=20))
+    make(house, draft(house), draft(house, "sven", message_class="statutory"))
+    for name in ("noor", "sven"):
+        Unavailability.objects.create(person=house.people[name], day_from=TODAY, day_to=TODAY + timedelta(days=20))
     done = deliver(now=NOW)
     assert (done.cancelled, done.postponed) == (1, 1)
     assert Message.objects.get(message_class="nudge").outcome == "too_late"
@@ -196,3 +197,32 @@ def test_the_job_delivers_until_nothing_is_due(house: House, owner: Owner) -> No
     make(house, *drafts, draft(house, "mila", "transactional", due_on=date(2100, 1, 1)), now=last_week)
     assert deliver_job.enqueue().return_value == 2
     assert Message.objects.filter(state="sent").count() == 2
+
+
+# A statutory duty goes first
+
+
+def test_a_nudge_moves_to_the_next_working_day_when_a_duty_has_this_one(house: House, owner: Owner) -> None:
+    make(house, draft(house, message_class="statutory"), draft(house, last_on=TODAY + timedelta(days=3)))
+    assert deliver(now=NOW).sent == 1
+    nudge = Message.objects.get(message_class="nudge")
+    assert (nudge.state, nudge.due_at.isoformat()) == ("queued", "2026-11-25T07:30:00+00:00")
+    assert deliver(now=NOW + timedelta(days=1)).sent == 1
+
+
+def test_a_nudge_that_cannot_move_is_held_back_with_the_reason(house: House, owner: Owner) -> None:
+    queued = make(house, draft(house, message_class="statutory"), draft(house))
+    assert list(queued.held.values()) == ["statutory_day"]
+    friday = TODAY + timedelta(days=3)
+    monday = draft(house, message_class="statutory", subject="s2", due_on=friday)
+    queued = make(house, monday, draft(house, subject="s3", due_on=friday, last_on=friday + timedelta(days=2)))
+    assert list(queued.held.values()) == ["statutory_day"]  # only a weekend lies within its window
+
+
+def test_a_duty_that_comes_to_light_after_the_nudge_was_queued_still_goes_first(house: House, owner: Owner) -> None:
+    make(house, draft(house))
+    make(house, draft(house, message_class="statutory"))
+    done = deliver(now=NOW)
+    assert (done.sent, done.postponed) == (1, 1)
+    assert Message.objects.get(message_class="statutory").state == "sent"
+    assert deliver(now=NOW + timedelta(days=1)).sent == 1

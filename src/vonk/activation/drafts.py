@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
-from vonk.activation.models import Decision
+from vonk.activation.models import Campaign, Decision
 from vonk.activation.playbook import plays_as_decided
-from vonk.activation.texts import Place, message_texts
+from vonk.activation.texts import Place, card_texts, message_texts
 from vonk.catalog.models import Step
 from vonk.engine.playbook.schema import Play
 from vonk.learning.models import Enrolment
@@ -17,20 +19,26 @@ KIND = "nudge"
 
 
 def drafts_for(decisions: Sequence[Decision]) -> list[Draft]:
-    """One draft per decision, in the words of the version that was decided on; three queries, whatever their number."""
+    """One draft per decision, in the words of the play as it was decided on or of its campaign; four queries."""
     numbers = {decision.enrolment_id for decision in decisions if decision.enrolment_id}
     offerings = {e.pk: e for e in Enrolment.objects.filter(pk__in=numbers).select_related("offering")}
     wanted = {e.offering_id for e in offerings.values()}
     steps = {(s.offering_id, s.position): s for s in Step.objects.filter(offering_id__in=wanted)}
     plays = plays_as_decided((decision.play, decision.play_version) for decision in decisions)
-    return [
-        _draft(decision, plays[decision.play, decision.play_version], offerings[decision.enrolment_id], steps)
-        for decision in decisions
-        if decision.enrolment_id
-    ]
+    cards = dict(Campaign.objects.filter(pk__in={d.campaign_id for d in decisions}).values_list("pk", "card"))
+    drafts = []
+    for decision in decisions:
+        if decision.enrolment_id:
+            play, enrolment = plays[decision.play, decision.play_version], offerings[decision.enrolment_id]
+            card = cards.get(decision.campaign_id or 0, {})
+            drafts.append(_draft(decision, play, _content(decision, play, enrolment, steps, card)))
+    return drafts
 
 
-def _draft(decision: Decision, play: Play, enrolment: Enrolment, steps: dict[tuple[int, int], Step]) -> Draft:
+def _content(
+    decision: Decision, play: Play, enrolment: Enrolment, steps: dict[tuple[int, int], Step], card: dict[str, Any]
+) -> Content:
+    """The play's words about this person's next step; of a campaign with a card its problem and benefit instead."""
     upcoming = steps.get((enrolment.offering_id, decision.facts.get("steps_done", 0) + 1))
     place = Place(
         offering=enrolment.offering.title,
@@ -39,19 +47,27 @@ def _draft(decision: Decision, play: Play, enrolment: Enrolment, steps: dict[tup
         next_step=upcoming.title if upcoming else {},
     )
     texts = message_texts(play, place)
+    if any(card.get("problem", {}).values()) and any(card.get("benefit", {}).values()):
+        texts |= card_texts(card)
+    return Content(
+        subject=texts["subject"],
+        headline=texts["headline"],
+        body=texts["body"],
+        button=texts["button"],
+        url=card["url"] if card.get("url", "").startswith("/") else f"/me/learning/{enrolment.public_id}/",
+    )
+
+
+def _draft(decision: Decision, play: Play, content: Content) -> Draft:
+    window = timedelta(days=play.timing.expiry_d)
     return Draft(
         person=decision.person_id,
         message_class="nudge",
         kind=KIND,
         subject=str(decision.public_id),
-        content=Content(
-            subject=texts["subject"],
-            headline=texts["headline"],
-            body=texts["body"],
-            button=texts["button"],
-            url=f"/me/learning/{enrolment.public_id}/",
-        ),
+        content=content,
         dedupe=str(decision.public_id),
         due_on=decision.send_on,
+        last_on=decision.send_on + window if decision.send_on else None,
         weight=decision.utility or 0.0,
     )

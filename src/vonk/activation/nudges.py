@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from vonk.activation.drafts import KIND
 from vonk.activation.models import Decision
 from vonk.activation.playbook import plays_as_decided
-from vonk.activation.texts import chance_line, fact_lines
+from vonk.activation.texts import barrier_lines, chance_line, fact_lines
 from vonk.engine.playbook.schema import Play
 from vonk.learning.actions import set_aside
-from vonk.learning.models import Enrolment, Preview
+from vonk.learning.models import BusyPeriod, Enrolment, Preview
 from vonk.messaging import kinds
 from vonk.people.access import Reader
 from vonk.people.models import Organisation
@@ -28,15 +28,26 @@ NOT_NOW_DAYS, NOT_THIS_DAYS = 14, 365
 
 
 def recheck(due: Sequence[kinds.Due], now: datetime) -> Mapping[int, str]:
-    """Which of these are no longer wanted: finished meanwhile, active since, or measurement stopped."""
+    """Which of these are no longer wanted: finished meanwhile, active since, a campaign or measurement stopped."""
     if not purpose_on("nudges", now=now):
         return {message.id: "purpose_off" for message in due}
     today = now.astimezone(ZoneInfo(Organisation.objects.get().tz)).date()
     found = _decisions([message.subject for message in due])
-    busy = _active([message.person for message in due], today - QUIET_FOR)
+    people = [message.person for message in due]
+    active, busy = _active(people, today - QUIET_FOR), _busy(people, today)
     reasons = {message.id: _outdated(found.get(message.subject), today) for message in due}
-    reasons |= {message.id: "active_since" for message in due if message.person in busy and not reasons[message.id]}
+    for message in due:
+        if not reasons[message.id] and message.person in active:
+            reasons[message.id] = "active_since"
+        elif not reasons[message.id] and message.person in busy and found[message.subject].phase != "after":
+            reasons[message.id] = "busy_now"
     return {message: reason for message, reason in reasons.items() if reason}
+
+
+def _busy(people: Sequence[int], today: date) -> set[int]:
+    """Who of these called today busy: what waits before or during learning can wait (the play after it cannot)."""
+    rows = BusyPeriod.objects.filter(person__in=people, ended_at=None, day_from__lte=today, day_to__gte=today)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def _active(people: Sequence[int], since: date) -> set[int]:
@@ -77,10 +88,12 @@ def explain(subjects: Sequence[str], _reader: Reader) -> Mapping[str, kinds.Expl
 def _explanation(decision: Decision, play: Play | None) -> kinds.Explanation:
     offering = words(decision.enrolment.offering.title) if decision.enrolment else ""
     lines = fact_lines(decision.facts, offering=offering, decided_on=decision.run_day)
+    lines += barrier_lines(decision.facts)
+    campaign = words(decision.campaign.name) if decision.campaign else ""
     return kinds.Explanation(
         used=tuple(lines),
         rule=words(play.text("why_rule")) if play else "",
-        chance=chance_line(decision.propensity),
+        chance=chance_line(decision.propensity, campaign=campaign),
         who_sees=gettext("Only you. Your manager does not."),
     )
 

@@ -10,10 +10,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from vonk.dialogue.bank import barriers
 from vonk.engine.playbook.schema import Play, fill
 from vonk.people.texts import words
 
 LANGUAGES = ("nl", "en")
+SUBJECT = 60  # characters that a list of messages shows
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,13 @@ class Place:
 def message_texts(play: Play, place: Place) -> dict[str, dict[str, str]]:
     """Subject, headline, body and button in every language of the play."""
     return {part: filled(play.text(part), place) for part in ("subject", "headline", "body", "button")}
+
+
+def card_texts(card: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What a campaign's ten-second card says in a message: its problem as subject and headline, its benefit as body."""
+    told = {part: {lang: words(card[part], lang) for lang in LANGUAGES} for part in ("problem", "benefit")}
+    subject = {lang: line[:SUBJECT] for lang, line in told["problem"].items()}
+    return {"subject": subject, "headline": told["problem"], "body": told["benefit"]}
 
 
 def filled(text: Mapping[str, str], place: Place) -> dict[str, str]:
@@ -77,8 +86,24 @@ def _day(day: date) -> str:
     return date_format(day, "j F")
 
 
-def chance_line(share: float | None) -> str:
-    """What chance had to do with it."""
+def barrier_lines(facts: Mapping[str, Any]) -> list[str]:
+    """Why it is another play than most get, when that is because of what stands in the reader's way; else nothing."""
+    known = barriers().get(facts.get("barrier", ""))
+    if known is None:
+        return []
+    told = {"barrier": words(known.label), "sure": facts.get("barrier_sure", 0)}
+    return [
+        gettext("Most in your way now, as far as can be told: “%(barrier)s” (%(sure)s%% sure).") % told
+        + " "
+        + gettext("At “What is in my way” you see why, and can put it right.")
+    ]
+
+
+def chance_line(share: float | None, *, campaign: str = "") -> str:
+    """What chance had to do with it: the lots of a campaign, else the lot that leaves some without nudges."""
+    if campaign:
+        told = {"campaign": campaign, "share": round(100 * (share or 0))}
+        return gettext("“%(campaign)s” is a trial: by lot, %(share)s in 100 people in it get this now. You do.") % told
     if not share or share >= 1:
         return gettext("None. No lot was drawn for this message.")
     left_out = round((1 - share) * 100)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # Lower goes first when several compete.
 RANK = {"transactional": 0, "statutory": 1, "nudge": 2, "listening": 3, "social": 4}
@@ -22,7 +22,10 @@ type Verdict = Literal["push", "inbox", "hold"]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One message that wants (or had) a person's attention on a day; `item` is what a statutory message is about."""
+    """One message that wants (or had) a person's attention on a day; `item` is what a statutory message is about.
+
+    `later`: further days on which it would still make sense, the first one first.
+    """
 
     person: int
     message_class: str
@@ -30,23 +33,33 @@ class Claim:
     pushed: bool = True
     item: str = ""
     weight: float = 0.0
+    later: tuple[date, ...] = ()
 
 
-def arbitrate(claims: Sequence[Claim], spent: Iterable[Claim]) -> list[Verdict]:
+class Ruling(NamedTuple):
+    """What becomes of a claim, on which day, and why it is held back: cap, or statutory_day."""
+
+    verdict: Verdict
+    day: date
+    why: str = ""
+
+
+def arbitrate(claims: Sequence[Claim], spent: Iterable[Claim]) -> list[Ruling]:
     """For each claim, in its own order: push it, show it in the inbox alone, or hold it back.
 
     `spent` is what these persons have had or are still to get. Within a class the highest weight wins, then the
-    earliest day. Nudges over the cap are held back; a question or news over the cap still stands in the inbox.
+    earliest day. Nudges over the cap are held back; a question or news over the cap still stands in the inbox. On a day
+    on which somebody hears of a statutory duty no nudge goes out: it moves to the next of its days, or is held back.
     """
     ledger = _Ledger()
     for claim in spent:
         ledger.add(claim, pushed=claim.pushed)
-    verdicts: list[Verdict] = ["hold"] * len(claims)
+    rulings = [Ruling("hold", claim.day) for claim in claims]
     for i in sorted(range(len(claims)), key=lambda i: _order(claims[i])):
-        verdicts[i] = ledger.judge(claims[i])
-        if verdicts[i] != "hold":
-            ledger.add(claims[i], pushed=verdicts[i] == "push")
-    return verdicts
+        rulings[i] = ledger.rule(claims[i])
+        if rulings[i].verdict != "hold":
+            ledger.add(replace(claims[i], day=rulings[i].day), pushed=rulings[i].verdict == "push")
+    return rulings
 
 
 def _order(claim: Claim) -> tuple[int, float, date]:
@@ -59,14 +72,26 @@ class _Ledger:
     def __init__(self) -> None:
         self.days: dict[tuple[int, str], list[date]] = defaultdict(list)
         self.items: Counter[tuple[int, str]] = Counter()
+        self.duties: set[tuple[int, date]] = set()
 
     def add(self, claim: Claim, *, pushed: bool) -> None:
         if claim.message_class == "statutory":
             self.items[claim.person, claim.item] += 1
+            if pushed:
+                self.duties.add((claim.person, claim.day))
         elif claim.message_class == "nudge" or (claim.message_class == "listening" and pushed):
             self.days[claim.person, "nudge"].append(claim.day)
         if claim.message_class in {"listening", "social"} and pushed:
             self.days[claim.person, claim.message_class].append(claim.day)
+
+    def rule(self, claim: Claim) -> Ruling:
+        """On the first of its days that no duty of the person takes, if it may go out at all."""
+        yields = claim.message_class == "nudge" and claim.pushed
+        days = [day for day in (claim.day, *claim.later) if not (yields and (claim.person, day) in self.duties)]
+        if not days:
+            return Ruling("hold", claim.day, "statutory_day")
+        verdict = self.judge(replace(claim, day=days[0]))
+        return Ruling(verdict, days[0], "cap" if verdict == "hold" else "")
 
     def judge(self, claim: Claim) -> Verdict:
         wanted: Verdict = "push" if claim.pushed else "inbox"

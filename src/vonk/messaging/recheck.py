@@ -36,12 +36,24 @@ def judge(batch: Sequence[Message], people: dict[int, Receiver], *, now: datetim
     claims = [_claim(message, people[message.person_id], now) for message in wanted]
     others = {message.person_id: people[message.person_id] for message in wanted}
     had = spent(others, now=now, queued=False, besides={message.pk for message in batch})
-    for message, claim, verdict in zip(wanted, claims, arbitrate(claims, had), strict=True):
-        if verdict == "hold":
-            judged.cancel[message.pk] = "cap"
+    for message, claim, ruling in zip(wanted, claims, arbitrate(claims, had), strict=True):
+        if ruling.why == "statutory_day":
+            _move_on(message, people[message.person_id], judged, now)
+        elif ruling.verdict == "hold":
+            judged.cancel[message.pk] = ruling.why
         else:
-            (judged.push if verdict == "push" and claim.pushed else judged.inbox).append(message)
+            (judged.push if ruling.verdict == "push" and claim.pushed else judged.inbox).append(message)
     return judged
+
+
+def _move_on(message: Message, receiver: Receiver, judged: Judged, now: datetime) -> None:
+    """To the next working day, because a duty has this one."""
+    pattern = receiver.pattern
+    moment = pattern.next_moment(pattern.day_starts(pattern.local_day(now) + timedelta(days=1)))
+    if moment is None or moment - message.created_at > STALE:
+        judged.cancel[message.pk] = "statutory_day"
+    else:
+        judged.postpone[message.pk] = moment
 
 
 def _reachable(message: Message, receiver: Receiver | None, judged: Judged, now: datetime) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import batched
 
 from django.db import transaction
 
 from vonk.messaging import kinds
-from vonk.messaging.arbiter import RANK, Claim, Verdict, arbitrate
+from vonk.messaging.arbiter import RANK, Claim, Ruling, arbitrate
 from vonk.messaging.kinds import Content
 from vonk.messaging.models import Message
 from vonk.messaging.receivers import CHUNK, Receiver, receivers
@@ -26,6 +26,7 @@ class Draft:
 
     message_class: transactional, statutory, nudge, listening or social. subject: what it is about, for its owner alone.
     dedupe: the same draft twice is one message. channel: empty for the inbox alone. due_on: not before this day.
+    last_on: until when it may move to another day to let a statutory duty go first; without it, it does not move.
     weight: the highest wins when several compete for one person.
     """
 
@@ -37,6 +38,7 @@ class Draft:
     dedupe: str
     channel: str = "email"
     due_on: date | None = None
+    last_on: date | None = None
     weight: float = 0.0
 
 
@@ -45,7 +47,7 @@ class Queued:
     """What became of the drafts: the message of each (also one that was there already), or why there is none."""
 
     messages: dict[str, int]
-    held: dict[str, str]  # cap | stopped | left | unreachable
+    held: dict[str, str]  # cap | statutory_day | stopped | left | unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,12 @@ def queue(*, drafts: Sequence[Draft], now: datetime) -> Queued:
         fresh = [draft for draft in by_key.values() if draft.dedupe not in known]
         people = receivers({draft.person for draft in fresh}, now=now)
         planned, held = _plan(fresh, people, now)
-        verdicts = arbitrate([plan.claim for plan in planned], spent(people, now=now, queued=True))
-        held |= {p.draft.dedupe: "cap" for p, verdict in zip(planned, verdicts, strict=True) if verdict == "hold"}
-        rows = [_message(p, verdict, now) for p, verdict in zip(planned, verdicts, strict=True) if verdict != "hold"]
+        rulings = arbitrate([plan.claim for plan in planned], spent(people, now=now, queued=True))
+        ruled = list(zip(planned, rulings, strict=True))
+        held |= {plan.draft.dedupe: ruling.why for plan, ruling in ruled if ruling.verdict == "hold"}
+        rows = [
+            _message(plan, ruling, people[plan.draft.person], now) for plan, ruling in ruled if ruling.verdict != "hold"
+        ]
         # Another process may have queued the same draft a moment ago.
         Message.objects.bulk_create(rows, batch_size=ROWS, ignore_conflicts=True)
         return Queued(known | _ids([row.dedupe for row in rows]), held)
@@ -127,21 +132,32 @@ def _planned(draft: Draft, receiver: Receiver | None, now: datetime) -> _Planned
     if not receiver.employed_on(day):
         return "left"
     about = item(draft.kind, draft.subject)
-    claim = Claim(draft.person, draft.message_class, day, bool(channel), about, draft.weight)
+    later = tuple(_working_days(receiver, day, draft.last_on)) if channel and draft.last_on else ()
+    claim = Claim(draft.person, draft.message_class, day, bool(channel), about, draft.weight, later)
     return _Planned(draft, due_at, channel, claim)
 
 
-def _message(plan: _Planned, verdict: Verdict, now: datetime) -> Message:
-    draft = plan.draft
+def _working_days(receiver: Receiver, after: date, until: date) -> Iterator[date]:
+    """The days after one day and up to another on which somebody can be reached."""
+    for ahead in range(1, (until - after).days + 1):
+        day = after + timedelta(days=ahead)
+        if receiver.pattern.works_on(day) and receiver.employed_on(day):
+            yield day
+
+
+def _message(plan: _Planned, ruling: Ruling, receiver: Receiver, now: datetime) -> Message:
+    draft, due_at = plan.draft, plan.due_at
+    if ruling.day != plan.claim.day:
+        due_at = receiver.pattern.next_moment(receiver.pattern.day_starts(ruling.day)) or due_at
     return Message(
         person_id=draft.person,
         message_class=draft.message_class,
         kind=draft.kind,
         subject=draft.subject,
-        channel=plan.channel if verdict == "push" else "",
+        channel=plan.channel if ruling.verdict == "push" else "",
         content=draft.content.as_json(),
         dedupe=draft.dedupe,
         created_at=now,
-        due_at=plan.due_at,
+        due_at=due_at,
         state_at=now,
     )
