@@ -8,7 +8,7 @@ from typing import Final
 from vonk.engine.signals.registry import METHOD, Part
 from vonk.figures.queries import Figure
 from vonk.insight.series import history, latest
-from vonk.insight.shapes import Index, Missing, Phase
+from vonk.insight.shapes import Finding, Index, Missing, Phase
 
 LINKS: Final[tuple[Phase, ...]] = ("readiness", "participation", "impact")
 WEIGHED: Final = tuple(part for part in METHOD.values() if part.weight)
@@ -34,6 +34,24 @@ def index_of(told: Sequence[Figure]) -> Index | None:
     ]
     line = history(same)
     return Index(newest.obligation, whole, links, missing(told, newest.obligation), line[0] if line else None)
+
+
+def index_figure(told: Sequence[Figure]) -> Figure | None:
+    """The latest index among these figures of one group, if it may be shown."""
+    mine = [figure for figure in told if figure.measure == "index" and figure.shown]
+    return max(mine, key=lambda figure: figure.window.end, default=None)
+
+
+def weakest_phase(index: Index | None) -> Finding | None:
+    """Readiness or impact, when its score lies below the two others beyond doubt; of participation more is known."""
+    if index is None or index.whole is None or not index.whole.shown:
+        return None
+    ordered = sorted(index.links.items(), key=lambda pair: pair[1].value or 0)
+    (phase, lowest), (_, following) = ordered[0], ordered[1]
+    if phase == "participation" or (lowest.high or 0) >= (following.low or 0):
+        return None
+    facts = {"value": lowest.value, "low": lowest.low, "high": lowest.high, "obligation": index.obligation}
+    return Finding(f"weakest_{phase}", facts)
 
 
 def missing(told: Sequence[Figure], obligation: str) -> tuple[Missing, ...]:

@@ -15,7 +15,7 @@ from vonk.catalog.models import Offering
 from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
 from vonk.figures import queries as figures
 from vonk.figures.queries import READERS, Figure, Subject
-from vonk.insight.index import index_of
+from vonk.insight.index import index_figure, index_of, weakest_phase
 from vonk.insight.places import by_depth, just_below
 from vonk.insight.series import history, latest
 from vonk.insight.shapes import (
@@ -23,9 +23,11 @@ from vonk.insight.shapes import (
     Finding,
     Funnel,
     FunnelStep,
+    Index,
     Line,
     Link,
     Measure,
+    Missing,
     OfferingList,
     OfferingRow,
     Standing,
@@ -43,9 +45,9 @@ from vonk.people.models import Unit
 from vonk.people.queries import UnitName
 
 __all__ = [
-    "DivisionRow", "Finding", "Funnel", "FunnelStep", "Line", "Link", "Measure", "OfferingList", "OfferingRow",
-    "Standing", "TeamTrend", "UnitName", "UnitRow", "UnitView", "WorkItem", "offering_funnel", "offerings",
-    "team_trend", "units", "where_we_stand", "worklist",
+    "DivisionRow", "Finding", "Funnel", "FunnelStep", "Index", "Line", "Link", "Measure", "Missing", "OfferingList",
+    "OfferingRow", "Standing", "TeamTrend", "UnitName", "UnitRow", "UnitView", "WorkItem", "offering_funnel",
+    "offerings", "team_trend", "units", "where_we_stand", "worklist",
 ]  # fmt: skip
 
 PER_PAGE: Final = 40  # offerings
@@ -65,7 +67,8 @@ def where_we_stand(viewer: Viewer) -> Standing:
     )
     told = any(figure.shown for figure in series)
     weakest = weakest_link(series, first_on=None if told else _first_figures_on())
-    return Standing(_name(unit), links, weakest, history(series), index_of(everything))
+    index = index_of(everything)
+    return Standing(_name(unit), links, weakest_phase(index) or weakest, history(series), index)
 
 
 def offerings(viewer: Viewer, *, search: str = "", page: int = 1) -> OfferingList:
@@ -124,6 +127,7 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
         above=_name(parent) if parent and viewer.has(*READERS, path=parent.path) else None,
         measures=_measures(told.get(str(unit.public_id), ())),
         children=tuple(_unit_row(child, told.get(str(child.public_id), ())) for child in children),
+        index=index_figure(told.get(str(unit.public_id), ())),
     )
 
 
@@ -249,6 +253,7 @@ def _divisions(told: Sequence[Figure]) -> tuple[DivisionRow, ...]:
     return tuple(DivisionRow(unit.public_id, unit.name, _measures(parts[str(unit.public_id)])) for unit in named)
 
 
-def _unit_row(unit: Unit, told: Iterable[Figure]) -> UnitRow:
+def _unit_row(unit: Unit, told: Sequence[Figure]) -> UnitRow:
     measures = _measures(told)
-    return UnitRow(_name(unit), measures, too_few=not any(measure.figure.shown for measure in measures))
+    too_few = not any(measure.figure.shown for measure in measures)
+    return UnitRow(_name(unit), measures, too_few, index_figure(told))

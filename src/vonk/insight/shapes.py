@@ -155,6 +155,7 @@ class UnitRow:
     unit: UnitName
     measures: tuple[Measure, ...]
     too_few: bool
+    index: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ class UnitView:
     above: UnitName | None
     measures: tuple[Measure, ...]
     children: tuple[UnitRow, ...]
+    index: Figure | None = None
 
 
 @dataclass(frozen=True)

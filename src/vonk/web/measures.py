@@ -20,7 +20,7 @@ NOTHING = "barrier.none"  # a tap that says nothing stands in the way
 
 
 # answers on a scale, told of 100; every other measure is a share
-SCORES = ("driver.", "drivers", "safety", "support", "value_", "own_time_")
+SCORES = ("driver.", "drivers", "safety", "support", "value_", "own_time_", "index")
 
 
 def measure_name(signal: str) -> str:
@@ -55,6 +55,7 @@ def _names() -> dict[str, str]:
         "own_time_employer": _("Managers: learning takes people’s own time"),
         "time_planned": _("Learning time that was planned"),
         "time_kept": _("Planned learning time that was kept"),
+        "index": _("Activation index"),
     }
 
 

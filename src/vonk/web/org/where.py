@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vonk.figures.queries import READERS
+from vonk.figures.queries import READERS, Figure
 from vonk.insight import queries as insight
 from vonk.people import texts
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import Chain, DotRow, Interval, Link
 from vonk.web.measures import dot_row, measure_name, obligation_name, trend
+from vonk.web.org import index as indices
 from vonk.web.org import words
 
 
@@ -34,6 +35,7 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
         "title": words.standing_title(standing.weakest),
         "lead": words.standing_lead(standing),
         "chain": chain(standing),
+        "index": indices.shown(standing.index) if standing.index else None,
         "first": items[0] if items else None,
         "work": items[1:],
         "trends": [(drawn.note, replace(drawn, note="")) for line in lines if (drawn := trend(line))],
@@ -54,12 +56,12 @@ def unit(request: ViewerRequest, unit: UUID) -> HttpResponse:
         {
             "name": row.unit.name,
             "url": reverse("unit", args=[row.unit.public_id]),
-            "dots": _dots(row.measures),
+            "dots": _dots(row.measures, row.index),
             "too_few": row.too_few,
         }
         for row in view.children
     ]
-    return render(request, "org/unit.html", {"view": view, "rows": rows, "dots": _dots(view.measures)})
+    return render(request, "org/unit.html", {"view": view, "rows": rows, "dots": _dots(view.measures, view.index)})
 
 
 def weakest_first(work: tuple[insight.WorkItem, ...], weakest: insight.Finding) -> list[insight.WorkItem]:
@@ -71,14 +73,29 @@ def weakest_first(work: tuple[insight.WorkItem, ...], weakest: insight.Finding) 
     return [fitting[0], *(item for item in work if item is not fitting[0])]
 
 
-def _dots(measures: tuple[insight.Measure, ...]) -> list[object]:
-    return [dot_row(measure, "part") for measure in measures]
+def _dots(measures: tuple[insight.Measure, ...], index: Figure | None) -> list[object]:
+    own = [indices.unit_row(index)] if index else []
+    return [*own, *(dot_row(measure, "part") for measure in measures)]
 
 
 def chain(standing: insight.Standing) -> Chain:
-    """Readiness → participation → impact; a link without figures stands dashed, with its first step."""
-    links = tuple(_link(link) for link in standing.links)
-    return Chain(links, note=_note(standing))  # type: ignore[arg-type]
+    """Readiness → participation → impact: by their scores where all three have one, else by what each is told by.
+
+    A link without figures stands dashed, with its first step.
+    """
+    scores = scored(standing.index)
+    links = tuple(_link(link, scores.get(link.phase)) for link in standing.links)
+    place, said = words.break_of(standing) if scores else (None, "")
+    note = words.scale_note(standing) if scores else _note(standing)
+    title = _("Here it breaks") if place is not None else ""
+    return Chain(links, breaks_after=place, break_title=title, break_note=said, note=note)  # type: ignore[arg-type]
+
+
+def scored(index: insight.Index | None) -> dict[str, Figure]:
+    """The scores of the three links, when all three may be told; one scale never stands beside another."""
+    if index is None or index.whole is None or not index.whole.shown:
+        return {}
+    return {phase: figure for phase, figure in index.links.items() if figure.shown}
 
 
 def _note(standing: insight.Standing) -> str:
@@ -97,12 +114,14 @@ def _note(standing: insight.Standing) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _link(link: insight.Link) -> Link:
+def _link(link: insight.Link, score: Figure | None) -> Link:
     phase = words.PHASES[link.phase]
     head = next((m for m in link.measures if m.figure.shown and m.figure.value is not None), None)
+    dot = score or (head.figure if head else None)
     interval = None
-    if head is not None and head.figure.low is not None and head.figure.high is not None:
-        interval = Interval(100 * (head.figure.value or 0), 100 * head.figure.low, 100 * head.figure.high)
+    if dot is not None and dot.low is not None and dot.high is not None:
+        interval = Interval(100 * (dot.value or 0), 100 * dot.low, 100 * dot.high)
+    earlier = indices.earlier(score) if score else measure_name(head.signal) if head else ""
     labels = _labels([measure.signal for measure in link.measures])
     step, address = words.beyond(link.phase, measured=bool(link.measures))
     return Link(
@@ -110,7 +129,7 @@ def _link(link: insight.Link) -> Link:
         words.phase_name(link.phase),
         words.phase_meaning(link.phase),
         interval,
-        earlier=measure_name(head.signal) if head else "",
+        earlier=earlier,
         signals=tuple(_dated(measure, phase, label) for measure, label in zip(link.measures, labels, strict=True)),
         first_step=step,
         first_step_url=reverse(address) if address else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ def standing_title(finding: Finding) -> str:
         "weakest_start": _("The weakest link so far is starting"),
         "weakest_finish": _("The weakest link so far is finishing"),
         "weakest_unclear": _("Starting and finishing lose about as many people"),
+        "weakest_readiness": _("The weakest link is readiness: wanting to and being able to begin"),
+        "weakest_impact": _("The weakest link is use: too little of what people learn reaches their work"),
     }
     return titles.get(finding.code, _("It is too early to say where learning stalls"))
 
@@ -37,6 +40,13 @@ def standing_lead(standing: Standing) -> str:
     if finding.code == "weakest_finish":
         said = _("Of those who enrolled %(window)s, %(lost)s started but did not finish in time.") % _lost(facts)
         return f"{said} {missing}".strip()
+    if finding.code in ("weakest_readiness", "weakest_impact"):
+        return _(
+            "It scores %(score)s of 100 (%(interval)s). The gap to the other links is larger than the uncertainty."
+        ) % {
+            "score": formats.number(round(100 * facts["value"])),
+            "interval": formats.interval(round(100 * facts["low"]), round(100 * facts["high"]), ""),
+        }
     if finding.code == "weakest_unclear":
         said = _("The difference between them is smaller than the uncertainty.")
         return f"{said} {missing}".strip()
@@ -46,6 +56,49 @@ def standing_lead(standing: Standing) -> str:
             "day": formats.full_date(day)
         }
     return _("The first figures come when enough time has passed to count fairly.")
+
+
+def break_of(standing: Standing) -> tuple[int | None, str]:
+    """After which link the chain breaks beyond doubt, with the figure that says so."""
+    places = {"weakest_impact": 1, "weakest_start": 0, "weakest_finish": 0}
+    place = places.get(standing.weakest.code)
+    index = standing.index
+    if place is None or index is None:
+        return None, ""
+    before, after = (
+        index.links.get(phase) for phase in (("readiness", "participation"), ("participation", "impact"))[place]
+    )
+    if before is None or after is None or (after.high or 0) >= (before.low or 0):
+        return None, ""
+    head = next((m for m in standing.links[place + 1].measures if m.figure.shown and m.figure.value is not None), None)
+    if head is None:
+        return place, ""
+    facts = {
+        "share": round(100 * (head.figure.value or 0)),
+        "interval": formats.interval(head.figure.low or 0, head.figure.high or 0, "%"),
+    }
+    if head.figure.measure == "application":
+        return place, _("Of every 100 who answered, %(share)s used it within six weeks (%(interval)s).") % facts
+    if head.figure.measure == "A28":
+        return place, _("Of every 100 who enrol, %(share)s begin within 28 days (%(interval)s).") % facts
+    return place, ""
+
+
+def scale_note(standing: Standing) -> str:
+    """How to read the scores of the links."""
+    whole = standing.index.whole if standing.index else None
+    since = whole.extra.get("scale", "design") if whole else "design"
+    if since == "design":
+        scale = _("Scale 0–100, the same everywhere and every month.")
+    else:
+        scale = _("Scale 0–100, fixed since %(day)s for a year.") % {
+            "day": formats.full_date(date.fromisoformat(since))
+        }
+    bar = _(
+        "The bar around each dot is the 90% interval: the true value is probably inside it. What is required by "
+        "law is not counted."
+    )
+    return f"{scale} {bar}"
 
 
 def _unmeasured(links: Sequence[Link]) -> str:
