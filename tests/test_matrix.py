@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.activation.conftest import SetClock, at
 from tests.conftest import TODAY, House
+from vonk.activation import campaigns as campaigning
 from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
 from vonk.activation.play_versions import save_draft
@@ -261,6 +262,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "campaign": ORGANISATION,
     "campaign_stop": LEARNING_TEAM,
     "campaign_resume": LEARNING_TEAM,
+    "campaign_new": LEARNING_TEAM,
+    "campaign_card": LEARNING_TEAM,
+    "campaign_edit": LEARNING_TEAM,
+    "campaign_start": LEARNING_TEAM,
+    "campaign_back": LEARNING_TEAM,
+    "campaign_remove": LEARNING_TEAM,
+    "campaign_restore": LEARNING_TEAM,
     "playbook": ORGANISATION,
     "play": ORGANISATION,
     "claims": ORGANISATION,
@@ -429,6 +437,21 @@ def _acted(world: World) -> list[object]:
     """The message, after Noor marked it as done."""
     world.client("self").post(reverse("inbox_act", args=[world.message.public_id, "done"]))
     return [world.message.public_id]
+
+
+def _campaign_draft(world: World) -> UUID:
+    """A campaign that Lars is still planning."""
+    planned = campaigning.Planned(
+        name={"nl": "Proef"}, kind="test", play="reminder", audience={}, starts_on=TODAY, weeks=8, card={}
+    )
+    return campaigning.save_draft(world.house.viewer("lars"), planned=planned)
+
+
+def _campaign_thrown_away(world: World) -> list[object]:
+    """A draft that Lars threw away."""
+    campaign = _campaign_draft(world)
+    campaigning.remove_draft(world.house.viewer("lars"), campaign=campaign)
+    return [campaign]
 
 
 def _stopped(world: World) -> list[object]:
@@ -677,6 +700,11 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "campaign": lambda w: [w.campaign.public_id],
     "campaign_stop": lambda w: [w.campaign.public_id],
     "campaign_resume": _stopped,
+    "campaign_edit": lambda w: [_campaign_draft(w)],
+    "campaign_start": lambda w: [_campaign_draft(w)],
+    "campaign_back": lambda w: [w.campaign.public_id],
+    "campaign_remove": lambda w: [_campaign_draft(w)],
+    "campaign_restore": _campaign_thrown_away,
     "play": lambda _: ["reminder"],
     "org_recipe": lambda _: ["reminder"],
     "org_article": lambda _: ["before-the-start"],
