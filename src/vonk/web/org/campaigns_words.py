@@ -41,7 +41,7 @@ def _clause(said: Clause) -> str:
 
 
 def _sentence(field: str, op: str) -> str:
-    """How a comparison is said; every one has a place for what it compares with."""
+    """How a comparison is said, with a place for what it compares with when there is such."""
     holds = {
         "unit": _("works in %(what)s"),
         "role": _("has the role %(what)s"),
@@ -58,9 +58,9 @@ def _sentence(field: str, op: str) -> str:
         "obligation": _("learns something that is not %(what)s"),
         "state": _("is at another point than: %(what)s"),
     }
-    nothing = {"unit": _("is in no unit%(what)s"), "role": _("has no role%(what)s")}
+    nothing = {"unit": _("is in no unit"), "role": _("has no role")}
     if op == "is_null":
-        return nothing.get(field, _("never enrolled in anything%(what)s"))
+        return nothing.get(field, _("never enrolled in anything"))
     return (other if op == "ne" else holds)[field]
 
 
@@ -125,10 +125,10 @@ def cost_lines(cost: Cost, *, compares: bool) -> tuple[str, list[str]]:
         )
     people = _("About %(people)s people") % {"people": formats.number(cost.people)}
     weeks = ngettext("%(n)s week", "%(n)s weeks", cost.weeks) % {"n": cost.weeks}
-    most = _("At most %(messages)s messages in %(weeks)s: %(each)s for one person.") % {
+    most = _("At most %(messages)s messages in %(weeks)s, and at most %(each)s for one person.") % {
         "messages": formats.number(cost.messages),
         "weeks": weeks,
-        "each": ngettext("at most %(n)s", "at most %(n)s", cost.each) % {"n": cost.each},
+        "each": cost.each,
     }
     lines = [
         most,
