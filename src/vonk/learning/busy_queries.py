@@ -55,6 +55,11 @@ class Other:
     minutes: int
     saved: int
 
+    @property
+    def key(self) -> str:
+        """As it stands in an address."""
+        return str(self.offering)
+
 
 @dataclass(frozen=True)
 class Ways:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from vonk.catalog.models import Topic
 from vonk.learning.models import Intention
+from vonk.messaging.receivers import receivers
 from vonk.people.access import Viewer
 from vonk.people.texts import Text
 
@@ -52,6 +53,11 @@ def my_intention(viewer: Viewer) -> IntentionShown:
 def my_worth(viewer: Viewer) -> str:
     """What makes learning worthwhile for the viewer, in their own words; empty when they did not say."""
     return Intention.objects.filter(person=viewer.own()).values_list("worth", flat=True).first() or ""
+
+
+def part_of_day(viewer: Viewer, moment: str) -> tuple[int, int]:
+    """From and until which minute after midnight that part of the viewer's own working day lasts."""
+    return receivers({viewer.own()}, now=viewer.now)[viewer.own()].pattern.part(moment)
 
 
 def topics_to_choose(viewer: Viewer) -> tuple[TopicShown, ...]:

@@ -14,6 +14,7 @@ import holidays
 
 OFFICE_WEEK = "1111100"
 FULL_DAY = 24 * 60
+PARTS = ("start", "middle", "end")  # of a working day, each a third
 HORIZON = 90  # days; whoever does not work for longer is told on return
 
 
@@ -54,11 +55,27 @@ class Pattern:
         """Whether they are at work now."""
         return self.next_moment(moment) == moment
 
+    @property
+    def reached_until(self) -> int:
+        """The minute after which nobody is reached on that day any more: a night shift only before midnight."""
+        return self.end if self.end > self.start else FULL_DAY
+
+    def part(self, name: str) -> tuple[int, int]:
+        """From and until which minute one of PARTS of the working day lasts."""
+        third = (self.reached_until - self.start) // len(PARTS)
+        first = self.start + PARTS.index(name) * third
+        return first, self.reached_until if name == PARTS[-1] else first + third
+
+    def rather(self, moment: datetime, part: str) -> datetime:
+        """The same moment, or later that day as long as the part of it that somebody likes is still to come."""
+        if part not in PARTS:
+            return moment
+        return max(moment, _at(self.local_day(moment), self.part(part)[0], ZoneInfo(self.tz)))
+
     def next_moment(self, moment: datetime) -> datetime | None:
         """The first moment from here on that they are at work; None when there is none within 90 days."""
         zone = ZoneInfo(self.tz)
-        day = self.local_day(moment)
-        end = self.end if self.end > self.start else FULL_DAY  # a night shift is reached before midnight
+        day, end = self.local_day(moment), self.reached_until
         for ahead in range(HORIZON):
             here = day + timedelta(days=ahead)
             if not self.works_on(here):

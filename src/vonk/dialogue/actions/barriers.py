@@ -19,7 +19,7 @@ class NotAsked(Exception):
 
 @transaction.atomic
 def say_barrier(viewer: Viewer, *, barrier: str) -> str:
-    """Keeps this as what the viewer says today; an empty `barrier` takes it back. Returns what was said earlier today, or "".
+    """Keeps this as what the viewer says today, and gives what was said earlier today; an empty word takes it back.
 
     NotAllowed for a barrier that does not exist; NotAsked when taps are off.
     """

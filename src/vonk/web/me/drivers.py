@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from vonk.dialogue.actions import pulse
 from vonk.dialogue.bank import HIGHEST, LOWEST
 from vonk.dialogue.queries.pulse import DriverShown, Motives, OwnProfile, due_round, motives, own_profile
+from vonk.learning.intention_queries import my_worth
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, person
 from vonk.web.charts import Spark
@@ -64,6 +65,7 @@ def drivers(request: ViewerRequest) -> HttpResponse:
         "open": shown is not None and shown.tap is not None,
         "motives": motives_shown(profile, motives()),
         "around": around(viewer),
+        "worth": my_worth(viewer),
     }
     return render(request, "me/drivers.html", context)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from vonk.learning.busy_queries import busy_now
 from vonk.messaging import actions, queries
 from vonk.messaging.queries import Choice, Letter, Line
 from vonk.people.access import NotAllowed
@@ -124,7 +125,9 @@ def inbox_undo(request: ViewerRequest, message: UUID) -> HttpResponse:
 def message_settings(request: ViewerRequest) -> HttpResponse:
     """What I want of messages: by class, by channel, everything, for a while."""
     choices = queries.choices(request.viewer)
+    busy = busy_now(request.viewer)
     context = {
+        "busy_to": busy.day_to if busy else None,
         "everything": choices.everything,
         "everything_words": _state(choices.everything),
         "classes": [(choice, CLASS_WORDS[choice.name], _state(choice)) for choice in choices.classes],

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 from vonk.dialogue.queries.pay import pay_answer_for
 from vonk.dialogue.queries.transfer import my_commitment
 from vonk.learning import actions, queries, reporting
+from vonk.learning.intention_queries import my_intention
+from vonk.learning.standing import my_standing
 from vonk.people import queries as people
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, person
@@ -51,8 +53,14 @@ def _page(request: ViewerRequest, enrolment: UUID, form: StuckForm) -> HttpRespo
     shares = [share for share in queries.my_shares(viewer, enrolment=enrolment) if share.withdrawn_at is None]
     managers = people.managers_of(viewer, person=viewer.own())
     pay = pay_answer_for(viewer, offering=found.offering)
+    wishes = my_intention(viewer)
     context = {
         "enrolment": found,
+        "stuck_days": my_standing(viewer).stuck(found, viewer),
+        "earlier": next((step for step in found.steps if step.position == found.step_reached), None),
+        "ask_first": wishes.company in {"colleague", "group"},
+        "worth": wishes.worth if not found.step_reached else "",
+        "two_minutes": request.GET.get("start") == "two",
         "title": words(found.title),
         "steps": [
             {

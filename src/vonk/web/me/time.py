@@ -46,9 +46,9 @@ class Shown:
     rituals: tuple[str, ...]
 
 
-def part(viewer: Viewer) -> Part | None:
+def part(viewer: Viewer, mine: queries.MyTime) -> Part:
     """The section on the first page: this week's time, and what the team shows of its own."""
-    mine, others = queries.my_time(viewer), together(viewer)
+    others = together(viewer)
     shows = Shown(
         own_time.week(mine, viewer.today),
         tuple(leader_says(one, queries.is_over(viewer, one.moment)) for one in others.leaders),
@@ -135,6 +135,7 @@ def _page(request: ViewerRequest, form: TimeForm) -> HttpResponse:
         "weeks": [_week(row) for row in queries.my_weeks(viewer)],
         "rhythm": _rhythm(mine),
         "form": form,
+        "busy_to": mine.standing.busy_to,
         "sets_norm": viewer.has("learning_team"),
     }
     return render(request, "me/time.html", context, status=400 if form.errors else 200)

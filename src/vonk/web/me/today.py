@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from vonk.learning import queries as learning
 from vonk.learning.queries import EnrolmentShown
+from vonk.learning.time_queries import MyTime, my_time
 from vonk.people.access import Viewer
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, person
-from vonk.web.me import pulse, talks, time, transfer, voice
-
-PARTS = (transfer, pulse, talks, time, voice)  # in the order of the page
+from vonk.web.me import intention, pulse, talks, time, transfer, voice
+from vonk.web.parts import Part
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class NextStep:
 
     url: str
     aside_url: str
+    busy_url: str
     offering: str
     title: str
     minutes: int | None
@@ -41,18 +42,35 @@ def today(request: ViewerRequest) -> HttpResponse:
     """Everybody sees the next step of their own plan in plain order; whether one is nudged makes no difference here."""
     viewer = request.viewer
     rows = learning.my_enrolments(viewer)
-    steps = [next_step(row, viewer) for row in rows if row.next_step and not _aside(row, viewer.today)]
+    mine = my_time(viewer)
+    going = [row for row in rows if row.next_step and not _aside(row, viewer.today)]
+    steps = [next_step(row, viewer) for row in going]
     ahead = _ahead(rows, viewer)
     shares = [share for share in learning.my_shares(viewer) if share.withdrawn_at is None]
     context = {
         "step": steps[0] if steps else None,
         "others": (steps[1:] + ahead)[:2],
         "set_aside": [row for row in rows if _aside(row, viewer.today)],
-        "parts": [part for source in PARTS if (part := source.part(viewer))],
+        "stuck": mine.standing.stuck(going[0], viewer) if going else 0,
+        "busy_to": mine.standing.busy_to,
+        "parts": _parts(viewer, mine),
         "shares": shares,
         "due": [row for row in rows if row.due_on and row.obligation != "chosen"],
     }
     return render(request, "me/today.html", context)
+
+
+def _parts(viewer: Viewer, mine: MyTime) -> list[Part]:
+    """The sections of other files, in the order of the page."""
+    parts = (
+        transfer.part(viewer),
+        pulse.part(viewer),
+        talks.part(viewer),
+        time.part(viewer, mine),
+        voice.part(viewer),
+        intention.part(viewer, mine.standing),
+    )
+    return [part for part in parts if part]
 
 
 def _aside(row: EnrolmentShown, day: date) -> bool:
@@ -68,6 +86,7 @@ def next_step(row: EnrolmentShown, viewer: Viewer) -> NextStep:
     return NextStep(
         url=reverse("learning", args=[row.public_id]),
         aside_url=reverse("learning_aside", args=[row.public_id]),
+        busy_url=reverse("too_busy", args=[row.public_id]),
         offering=words(row.title),
         title=words(step.title),
         minutes=step.minutes,
@@ -107,6 +126,7 @@ def _ahead(rows: tuple[EnrolmentShown, ...], viewer: Viewer) -> list[NextStep]:
             NextStep(
                 url=reverse("learning", args=[row.public_id]),
                 aside_url="",
+                busy_url="",
                 offering=words(row.title),
                 title=_("Look again at “%(step)s”") % {"step": words(earlier.title)},
                 minutes=earlier.minutes,

@@ -24,4 +24,5 @@ urlpatterns = [
     path("say/", include("vonk.web.me.voice_urls")),
     path("feedback/", include("vonk.web.me.feedback_urls")),
     path("", include("vonk.web.me.pulse_urls")),
+    path("", include("vonk.web.me.own_urls")),
 ]
