@@ -47,7 +47,7 @@ def release_said(
     ]
     if not waiting:
         return Released((), 0, 0)
-    quarters = publishing.open_quarters(snapshot, k=_minimum_group(), example=replay)
+    quarters = publishing.open_quarters(snapshot, k=minimum_group(), example=replay)
     published: list[Published] = []
     for spec, window in waiting:
         quarter = quarters(window) if _was_on(spec, window, zone) else None
@@ -87,7 +87,7 @@ def release_due(
     enrolments = maturity.read(snapshot) if waiting else None
     if enrolments is None or not (due := _mature(waiting, enrolments, run_day, snapshot, done)):
         return Released((), 0, 0)
-    source = publishing.open_source(snapshot, events, enrolments=enrolments, as_of=run_day, k=_minimum_group())
+    source = publishing.open_source(snapshot, events, enrolments=enrolments, as_of=run_day, k=minimum_group())
     published: list[Published] = []
     for one in due:
         published += publishing.release_table(one.spec, one.window, source=source, offerings=one.offerings, now=now)
@@ -134,7 +134,7 @@ def _overlaps(done: frozenset[tuple[str, date, date]], spec: str, window: Window
     return any(name == spec and start < window.end and window.start < end for name, start, end in done)
 
 
-def _minimum_group() -> int:
+def minimum_group() -> int:
     """The organisation's minimum group, never below the product's own."""
     found = Organisation.objects.values_list("minimum_group", flat=True).first()
     return max(K, found or K)

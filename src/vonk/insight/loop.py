@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
 from vonk.activation.actions import Activated, activate
-from vonk.activation.snapshot import keep_only
+from vonk.activation.snapshot import Snapshot, keep_only
 from vonk.insight.actions import release_due, release_said
 from vonk.insight.campaigns import look
 from vonk.insight.decided import release_run
 from vonk.insight.index_release import release_index
+from vonk.insight.momentum_release import release_momentum
 from vonk.learning.models import Enrolment
 from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
@@ -50,8 +51,16 @@ def run_loop(*, now: datetime) -> Looped:
         now=now,
     )
     cells = heard.cells + released.cells
+    cells += _momentum(shot, organisation, run_day=yesterday, now=now)
     indices = release_index(run_day=yesterday, first_day=first, replay=organisation.replay, now=now)
     cells += sum(table.shown + table.hidden for table in indices)
     cells += look(snapshot=shot.path, events=shot.events, run_day=yesterday, now=now)
     cells += release_run(activated.reasons, day=yesterday + timedelta(days=1), now=now)
     return Looped(activated, cells)
+
+
+def _momentum(shot: Snapshot, organisation: Organisation, *, run_day: date, now: datetime) -> int:
+    tables = release_momentum(
+        snapshot=shot.path, events=shot.events, run_day=run_day, country=organisation.country, now=now
+    )
+    return sum(table.shown for table in tables)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from vonk.figures.queries import Figure
 from vonk.insight.queries import Index, Missing
 from vonk.web import formats
-from vonk.web.charts import DotRow, Interval, Trend
+from vonk.web.charts import DotRow, Interval, Phase, Trend
 from vonk.web.measures import measure_name, obligation_name, trend
 from vonk.web.org import words
 
@@ -95,17 +95,10 @@ def among_units(figure: Figure) -> str:
     return _("probably above the middle of the units") if above >= SURE else _("probably below the middle of the units")
 
 
-def row(figure: Figure, *, label: str = "", phase: str = "ink", base: str = "") -> DotRow:
+def row(figure: Figure, *, label: str = "", phase: Phase = "ink", base: str = "") -> DotRow:
     """A score of 100 as a dot with its interval."""
     drawn = Interval(*(HUNDRED * (number or 0) for number in (figure.value, figure.low, figure.high)))
-    return DotRow(
-        label or _("Activation index"),
-        drawn,
-        phase=phase,
-        base=base,
-        unit="",
-        high=HUNDRED,  # type: ignore[arg-type]
-    )
+    return DotRow(label or _("Activation index"), drawn, phase=phase, base=base, unit="", high=HUNDRED)
 
 
 def unit_row(figure: Figure) -> DotRow:
@@ -116,7 +109,7 @@ def unit_row(figure: Figure) -> DotRow:
 def _link(phase: str, figure: Figure | None) -> DotRow:
     name, shape = words.phase_name(phase), words.PHASES[phase]
     if figure is None or not figure.shown:
-        return DotRow(name, None, phase=shape, said=_("too little is known yet"))  # type: ignore[arg-type]
+        return DotRow(name, None, phase=shape, said=_("too little is known yet"))
     return row(figure, label=name, phase=shape, base=earlier(figure))
 
 

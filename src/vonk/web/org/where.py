@@ -125,7 +125,7 @@ def _link(link: insight.Link, score: Figure | None) -> Link:
     labels = _labels([measure.signal for measure in link.measures])
     step, address = words.beyond(link.phase, measured=bool(link.measures))
     return Link(
-        phase,  # type: ignore[arg-type]
+        phase,
         words.phase_name(link.phase),
         words.phase_meaning(link.phase),
         interval,

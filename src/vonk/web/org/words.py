@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from vonk.insight.queries import Finding, Link, Standing, WorkItem
 from vonk.people.texts import words
 from vonk.web import formats
+from vonk.web.charts import Phase
 
-PHASES = {"readiness": "ready", "participation": "part", "impact": "impact"}
+PHASES: dict[str, Phase] = {"readiness": "ready", "participation": "part", "impact": "impact"}
 
 
 def standing_title(finding: Finding) -> str:
