@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.db import transaction
 
 from vonk.activation.assignments import assign_wave, wave_of
@@ -26,10 +27,14 @@ from vonk.activation.snapshot import ASIDE, Snapshot, snapshot
 from vonk.engine import tables
 from vonk.engine.playbook.schema import Play
 from vonk.messaging.actions import queue
+from vonk.people.access import System
 from vonk.people.models import Organisation
 from vonk.people.purposes import purpose_on
+from vonk.records.queries import verify_lake
 
 CHUNK = 1_000
+REBUILD = "restore it from a backup, or rebuild: vonk rebuild-lake"
+AGAIN = "run again: a snapshot is made anew"
 READ = ("person", "unavailable", "busy", "assignment", "enlisted", "barrier", "membership", "unit")
 HORIZON_DAYS = 6  # a weekly run also reaches who works one day a week
 
@@ -47,15 +52,57 @@ class Activated:
     snapshot: Snapshot
 
 
+@dataclass(frozen=True)
+class Damage:
+    """A file that a run could not do with, and what to do about it."""
+
+    file: str
+    what: str
+    remedy: str
+
+
+class RunFailed(Exception):
+    """Files that the run needs are missing or damaged; nothing was decided, and the run can be tried again."""
+
+    def __init__(self, damage: Sequence[Damage]) -> None:
+        super().__init__("; ".join(f"{one.file}: {one.what} ({one.remedy})" for one in damage))
+        self.damage = tuple(damage)
+
+
 def activate(*, now: datetime) -> Activated:
     """Runs the loop over everybody at this moment; running it again for the same moment decides nothing twice.
 
     Every decision is written before anything can be sent: sends and holdouts as rows in the transaction that queues the
-    messages, all of them, silence included, in the log (architecture.md, five hops).
+    messages, all of them, silence included, in the log (architecture.md, five hops). A run that cannot be finished is
+    marked failed and leaves nothing behind; RunFailed names the files that are to blame.
     """
+    run, _ = Run.objects.get_or_create(moment=now, defaults={"begun_at": now})
+    try:
+        return _run(run, now=now)
+    except Exception as error:
+        damage = _damage(error, now=now)
+        failed = {"failed": type(error).__name__, "damage": [asdict(one) for one in damage]}
+        Run.objects.filter(pk=run.pk).exclude(state="decided").update(state="failed", finished_at=now, counts=failed)
+        if damage:
+            raise RunFailed(damage) from error
+        raise
+
+
+def _damage(error: Exception, *, now: datetime) -> list[Damage]:
+    """Which files are to blame: the one that the engine could not open, and all of the lake that are not as written."""
+    from vonk.engine.backend import DamagedFile  # noqa: PLC0415 - slow to import, and no request needs it
+
+    lake, harmed = Path(settings.VONK_LAKE), verify_lake(System("run", now))
+    found = {str(lake / one.file): Damage(str(lake / one.file), one.what, REBUILD) for one in harmed}
+    if isinstance(error, DamagedFile):
+        remedy = REBUILD if error.path.is_relative_to(lake) else AGAIN
+        found.setdefault(str(error.path), Damage(str(error.path), error.what, remedy))
+    return list(found.values())
+
+
+def _run(run: Run, *, now: datetime) -> Activated:
     organisation = Organisation.objects.get()
     today = now.astimezone(ZoneInfo(organisation.tz)).date()
-    run, _ = Run.objects.get_or_create(moment=now, defaults={"begun_at": now})
     wave = ""  # without the works council's yes to experiments nobody is left out, whatever was drawn before
     if purpose_on("experiments", now=now):
         assign_wave(now=now)

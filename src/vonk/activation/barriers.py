@@ -46,7 +46,7 @@ class MyBarriers:
 def my_barriers(viewer: Viewer) -> MyBarriers:
     """What stands in one's own way, and on what that rests; nobody else reads it.
 
-    Empty when measuring is off, in the organisation or by the person's own wish. Seven queries at most.
+    Empty when measuring is off, in the organisation or by the person's own wish.
     """
     if not purpose_on("signals", now=viewer.now):
         return MyBarriers("off")

@@ -7,11 +7,24 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from vonk.activation.barriers import BarrierFact, BarrierShare, MyBarriers, my_barriers
 from vonk.activation.models import Campaign, Run
 from vonk.figures.queries import READERS
 from vonk.people.access import NotAllowed, System, Viewer
 from vonk.people.models import Organisation
 from vonk.people.texts import Text
+
+__all__ = [
+    "BarrierFact",
+    "BarrierShare",
+    "CampaignLine",
+    "FailedRun",
+    "MyBarriers",
+    "campaigns",
+    "failed_run",
+    "my_barriers",
+    "run_of_today",
+]
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,24 @@ def run_of_today(system: System) -> datetime | None:
     midnight = system.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     today = Run.objects.filter(moment__gte=midnight, moment__lte=system.now).order_by("moment")
     return today.values_list("moment", flat=True).first()
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """The last run, which could not be finished: the files that are to blame, each with what to do about it."""
+
+    moment: datetime
+    error: str
+    damage: tuple[tuple[str, str, str], ...]  # file, what is wrong with it, remedy
+
+
+def failed_run(system: System) -> FailedRun | None:
+    """The last run when it failed; None when it did not, or when there was none."""
+    last = Run.objects.filter(moment__lte=system.now).order_by("-moment").first()
+    if last is None or last.state != "failed":
+        return None
+    damage = tuple((one["file"], one["what"], one["remedy"]) for one in last.counts.get("damage", ()))
+    return FailedRun(last.moment, last.counts.get("failed", ""), damage)
 
 
 def _require(viewer: Viewer) -> None:

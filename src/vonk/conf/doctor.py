@@ -17,6 +17,7 @@ from rich.console import Console
 
 from vonk import clock
 from vonk.activation.log import verify_log
+from vonk.activation.queries import failed_run
 from vonk.conf.models import Tick
 from vonk.people.access import System
 from vonk.people.models import Organisation
@@ -110,6 +111,18 @@ def decisions() -> Iterator[Finding]:
         yield Finding(f"  {file.file}: {file.what}", "restore it from a backup; it cannot be made again")
 
 
+def runs() -> Iterator[Finding]:
+    """The last run was finished."""
+    failed = failed_run(System("doctor", clock.now()))
+    if failed is None:
+        yield Finding("last run: finished, or none yet")
+        return
+    told = f"last run: {failed.moment:%d %b %H:%M} UTC failed with {failed.error}"
+    yield Finding(told, "put right what is named below, then run: vonk run" if failed.damage else "look in the log")
+    for file, what, remedy in failed.damage:
+        yield Finding(f"  {file}: {what}", remedy)
+
+
 def static() -> Iterator[Finding]:
     """Collected, or pages have no style."""
     there = (settings.STATIC_ROOT / "staticfiles.json").exists()
@@ -145,4 +158,4 @@ def work() -> Iterator[Finding]:
     )
 
 
-CHECKS = (database, organisation, disk, lake, decisions, static, mail, work)
+CHECKS = (database, organisation, disk, lake, decisions, runs, static, mail, work)

@@ -11,6 +11,7 @@ from typing import Final
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import BooleanValue, DateValue, Table
 
@@ -32,6 +33,14 @@ NOT_ACTIVITY: Final = (
     "withdrawn",
     "withdrew",
 )
+
+
+class DamagedFile(Exception):
+    """A file that a run needs is missing or cannot be read; nothing is computed from the others."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path}: {what}")
+        self.path, self.what = path, what
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,11 @@ def open_snapshot(
     """Open the snapshot in `path` (one `<table>.parquet` for each name in `tables.SNAPSHOT`) with these lake files.
 
     The files are read by DuckDB inside this process, in UTC, with no extension fetched from anywhere; above
-    `memory_limit` it spills to the temporary directory. Raises ValueError when a file lacks a column.
+    `memory_limit` it spills to the temporary directory. Raises DamagedFile for a file that is not there or breaks off,
+    and ValueError when one lacks a column.
     """
+    for file in (*(path / f"{name}.parquet" for name in tables.SNAPSHOT), *events):
+        _check(file)
     config: dict[str, object] = {
         "memory_limit": memory_limit,
         "temp_directory": str(Path(tempfile.gettempdir()) / "vonk-engine"),
@@ -91,6 +103,16 @@ def open_snapshot(
         name: _read(connection, name, schema, [path / f"{name}.parquet"]) for name, schema in tables.SNAPSHOT.items()
     }
     return Frames(event=_read(connection, "event", tables.EVENT, events), **opened)
+
+
+def _check(file: Path) -> None:
+    """A Parquet file ends with what it holds, so one that was cut short shows it without being read."""
+    try:
+        pq.read_metadata(file)
+    except FileNotFoundError as error:
+        raise DamagedFile(file, "missing") from error
+    except (OSError, pa.ArrowException) as error:
+        raise DamagedFile(file, "cut short or not a Parquet file") from error
 
 
 def activity(frames: Frames) -> Table:
