@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from math import ceil
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -53,7 +54,7 @@ class Article:
     @property
     def minutes(self) -> int:
         """How long it takes to read."""
-        return max(1, round(len(self.body.split()) / READ_PER_MINUTE))
+        return ceil(len(self.body.split()) / READ_PER_MINUTE)
 
 
 @cache

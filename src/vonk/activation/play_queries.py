@@ -173,7 +173,7 @@ def plays(viewer: Viewer, wanted: Wanted | None = None) -> tuple[PlayLine, ...]:
     book = in_use(at=viewer.now)
     asked = wanted or Wanted()
     found = [_line(play, book.version(play.id)) for play in book.playbook.plays if asked.fits(play)]
-    return tuple(sorted(found, key=lambda line: (line.status == "draft", line.grade, line.id)))
+    return tuple(sorted(found, key=lambda line: (line.grade, line.status == "draft", line.id)))
 
 
 def refused(viewer: Viewer, search: str = "") -> tuple[RefusedLine, ...]:

@@ -36,6 +36,11 @@ def status_name(code: str) -> str:
     return names[code]
 
 
+def tried_name(code: str) -> str:
+    """What is known here of a play that was not compared yet."""
+    return _("in use, not compared yet") if code in ("pilot", "proven_here") else _("not tried here yet")
+
+
 def decider_name(code: str) -> str:
     """Who decides to use a play."""
     names = {

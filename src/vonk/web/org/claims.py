@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vonk.activation import claims as queries
@@ -33,5 +37,15 @@ def claims(request: ViewerRequest) -> HttpResponse:
         }
         for one in found
     ]
-    context = {"rows": rows, "search": search, "read_more": read_now("heard_numbers", "learning_team")}
+    context = {"kinds": _kinds(rows), "search": search, "read_more": read_now("heard_numbers", "learning_team")}
     return render(request, "org/claims.html", context)
+
+
+def _kinds(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What must not be used, what is no fact, and what may be told with its caveat."""
+    kinds = (
+        (_("Do not use"), [row for row in rows if row["grade"] == "X"]),
+        (_("Not as a fact"), [row for row in rows if row["grade"] == "D"]),
+        (_("With its caveat"), [row for row in rows if row["usable"]]),
+    )
+    return [{"name": name, "rows": found} for name, found in kinds if found]

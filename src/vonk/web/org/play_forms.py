@@ -118,14 +118,12 @@ class PlayForm(forms.Form):
 
 
 def _text(name: str, language: str) -> forms.CharField:
-    lang = {"nl": gettext_lazy("in Dutch"), "en": gettext_lazy("in English")}[language]
+    label = {"nl": gettext_lazy("in Dutch"), "en": gettext_lazy("in English")}[language]
     attributes: dict[str, Any] = {"lang": language}
     widget: forms.Widget = forms.TextInput(attrs=attributes)
     if name in AREAS:
         widget = forms.Textarea(attrs=attributes | {"rows": 6 if name == "steps" else 3})
-    field = forms.CharField(
-        label=f"{said.text_name(name)}, {lang}", required=False, max_length=1000, widget=widget, strip=True
-    )
+    field = forms.CharField(label=label, required=False, max_length=1000, widget=widget, strip=True)
     field.help_text = said.text_help(name)
     return field
 
