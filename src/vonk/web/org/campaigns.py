@@ -115,7 +115,7 @@ def _page(request: ViewerRequest, campaign: UUID, problem: activation.NotPossibl
         "stopped": campaigns_words.stop_words(found.stop_reason),
         "cards": _cards(found),
         "hindrances": [campaigns_words.hindrance_words(code) for code in codes],
-        "waits": found.state == "running" and found.starts_on > viewer.today,
+        "waits": _waits(request, found),
         "next_look": next((day for day in found.looks if day > viewer.today), None),
         **_state(request, found),
     }
@@ -129,12 +129,18 @@ def _state(request: ViewerRequest, found: activation.CampaignPage) -> dict[str, 
         cost = activation.cost(request.viewer, found.public_id) if found.may_steer and found.kind != "aa" else None
         told = campaigns_words.cost_lines(cost, compares=found.kind == "test") if cost else None
         return {"cost": {"title": told[0], "lines": told[1]} if told else None}
-    if found.state == "running" and found.starts_on > request.viewer.today:
+    if _waits(request, found):
         return {"result": None, "title": words(found.name), "lead": ""}
     if found.kind == "inform":
         return {"result": None, **_told(found)}
     shown = result(campaign_shown(request.viewer, found.public_id))
     return {"result": shown, "title": shown["title"], "lead": shown["lead"]}
+
+
+def _waits(request: ViewerRequest, found: activation.CampaignPage) -> bool:
+    """Whether it has started, and the run in which it begins is still to come."""
+    to_come = found.begun_at is None and found.starts_on >= request.viewer.today
+    return found.state == "running" and found.kind != "aa" and to_come
 
 
 def _told(found: activation.CampaignPage) -> dict[str, str]:
