@@ -166,7 +166,7 @@ def test_s0_30_never_more_than_agreed_whatever_campaigns_there_are_and_a_pause_h
     first = {name: len(pushed(town, name)) for name in town.people}
     assert set(first.values()) == {1}
     # mila pauses with one tap, without anybody knowing.
-    pause = reverse("message_settings_change", args=["nudge", "pause"])
+    pause = reverse("message_settings_change", args=["nudge", "month"])
     assert town.clients["mila"].post(pause).status_code == 302
     for day in range(1, 29):
         town.works(NOW + day * DAY)
