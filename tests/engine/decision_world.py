@@ -82,6 +82,10 @@ class World:
     sent: list[dict[str, Any]] = field(default_factory=list)
     unavailable: list[dict[str, Any]] = field(default_factory=list)
     assignments: list[dict[str, Any]] = field(default_factory=list)
+    busy: list[dict[str, Any]] = field(default_factory=list)
+    enlisted: list[dict[str, Any]] = field(default_factory=list)
+    mixes: list[dict[str, Any]] = field(default_factory=list)
+    config: DecideConfig = CONFIG
 
     def decide(self, plays: Sequence[Play] = PLAYS, *, only: Sequence[int] = (), as_of: dt.date = TODAY) -> pa.Table:
         people = [row for row in self.persons if not only or row["person"] in only]
@@ -93,5 +97,8 @@ class World:
             table(tables.ASSIGNMENT, self.assignments),
             plays,
             as_of=as_of,
-            config=CONFIG,
+            config=self.config,
+            busy=table(tables.BUSY, self.busy),
+            enlisted=table(tables.ENLISTED, self.enlisted),
+            mixes=table(tables.MIX, self.mixes),
         )
