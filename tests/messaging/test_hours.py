@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +94,20 @@ def test_the_moment_found_is_never_earlier_and_always_at_work(
     assert found >= moment
     assert pattern.works_on(pattern.local_day(found))
     assert pattern.next_moment(found) == found
+
+
+@pytest.mark.parametrize(
+    ("part", "clock", "kept"),
+    [("start", "08:30", "08:30"), ("middle", "08:30", "11:30"), ("end", "08:30", "14:30"), ("middle", "15:00", "15:00"),
+     ("", "08:30", "08:30")],
+)  # fmt: skip
+def test_a_part_of_the_day_is_waited_for_on_that_day_and_never_till_the_next(part: str, clock: str, kept: str) -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    moment = datetime.fromisoformat(f"2026-11-24T{clock}").replace(tzinfo=zone)
+    found = Pattern("Europe/Amsterdam", "NL").rather(moment, part).astimezone(zone)
+    assert (found.date(), f"{found:%H:%M}") == (moment.date(), kept)
+
+
+def test_a_night_shift_has_its_parts_before_midnight() -> None:
+    night = Pattern("Europe/Amsterdam", "NL", start=22 * 60, end=6 * 60)
+    assert [night.part(name) for name in ("start", "middle", "end")] == [(1320, 1360), (1360, 1400), (1400, 1440)]

@@ -11,7 +11,7 @@ from vonk.activation.playbook import plays_as_decided
 from vonk.activation.texts import Place, card_texts, message_texts
 from vonk.catalog.models import Step
 from vonk.engine.playbook.schema import Play
-from vonk.learning.models import Enrolment
+from vonk.learning.models import Enrolment, Intention
 from vonk.messaging.actions import Draft
 from vonk.messaging.kinds import Content
 
@@ -19,19 +19,22 @@ KIND = "nudge"
 
 
 def drafts_for(decisions: Sequence[Decision]) -> list[Draft]:
-    """One draft per decision, in the words of the play as it was decided on or of its campaign; four queries."""
+    """One draft per decision, in the words of the play as it was decided on or of its campaign; five queries."""
     numbers = {decision.enrolment_id for decision in decisions if decision.enrolment_id}
     offerings = {e.pk: e for e in Enrolment.objects.filter(pk__in=numbers).select_related("offering")}
     wanted = {e.offering_id for e in offerings.values()}
     steps = {(s.offering_id, s.position): s for s in Step.objects.filter(offering_id__in=wanted)}
     plays = plays_as_decided((decision.play, decision.play_version) for decision in decisions)
     cards = dict(Campaign.objects.filter(pk__in={d.campaign_id for d in decisions}).values_list("pk", "card"))
+    wishes = Intention.objects.filter(person__in={d.person_id for d in decisions})
+    moments = dict(wishes.values_list("person", "moment"))
     drafts = []
     for decision in decisions:
         if decision.enrolment_id:
             play, enrolment = plays[decision.play, decision.play_version], offerings[decision.enrolment_id]
             card = cards.get(decision.campaign_id or 0, {})
-            drafts.append(_draft(decision, play, _content(decision, play, enrolment, steps, card)))
+            content = _content(decision, play, enrolment, steps, card)
+            drafts.append(_draft(decision, play, content, moments.get(decision.person_id, "")))
     return drafts
 
 
@@ -58,7 +61,7 @@ def _content(
     )
 
 
-def _draft(decision: Decision, play: Play, content: Content) -> Draft:
+def _draft(decision: Decision, play: Play, content: Content, part: str) -> Draft:
     window = timedelta(days=play.timing.expiry_d)
     return Draft(
         person=decision.person_id,
@@ -69,5 +72,6 @@ def _draft(decision: Decision, play: Play, content: Content) -> Draft:
         dedupe=str(decision.public_id),
         due_on=decision.send_on,
         last_on=decision.send_on + window if decision.send_on else None,
+        part=part,
         weight=decision.utility or 0.0,
     )

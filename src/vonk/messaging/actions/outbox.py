@@ -27,6 +27,7 @@ class Draft:
     message_class: transactional, statutory, nudge, listening or social. subject: what it is about, for its owner alone.
     dedupe: the same draft twice is one message. channel: empty for the inbox alone. due_on: not before this day.
     last_on: until when it may move to another day to let a statutory duty go first; without it, it does not move.
+    part: of the working day in which the person likes to hear of it (`hours.PARTS`); kept as long as it is to come.
     weight: the highest wins when several compete for one person.
     """
 
@@ -39,6 +40,7 @@ class Draft:
     channel: str = "email"
     due_on: date | None = None
     last_on: date | None = None
+    part: str = ""
     weight: float = 0.0
 
 
@@ -149,6 +151,8 @@ def _message(plan: _Planned, ruling: Ruling, receiver: Receiver, now: datetime) 
     draft, due_at = plan.draft, plan.due_at
     if ruling.day != plan.claim.day:
         due_at = receiver.pattern.next_moment(receiver.pattern.day_starts(ruling.day)) or due_at
+    if plan.channel:
+        due_at = receiver.pattern.rather(due_at, draft.part)
     return Message(
         person_id=draft.person,
         message_class=draft.message_class,
