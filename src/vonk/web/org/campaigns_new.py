@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vonk.activation import campaigns as actions
-from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
 from vonk.web.org import campaigns_words
@@ -127,5 +126,5 @@ def told_start(request: ViewerRequest, campaign: UUID) -> None:
     """Says when it begins, with the way back as long as nothing has happened."""
     found = actions.campaign(request.viewer, campaign)
     day = formats.day(found.starts_on)
-    said = _("“%(name)s” begins on %(day)s, at the first run of that day.") % {"name": words(found.name), "day": day}
+    said = _("It begins on %(day)s, at the first run of that day.") % {"day": day}
     say(request, said, undo_url=reverse("campaign_back", args=[campaign]) if found.may_take_back else "")
