@@ -20,7 +20,7 @@ WRITERS = {"actions", "models", "migrations", "lifecycle", "jobs"}
 MORE_WRITERS = {
     "people": {"journal", "personal_data", "disclosures", "briefing"},  # seeing somebody writes the access log
     "learning": {"changes", "projection", "reporting", "requesting", "time_actions", "time_lifecycle"},
-    "activation": {"assignments", "campaigns", "play_versions"},
+    "activation": {"assignments", "campaigns", "evidence", "play_versions"},
 }
 
 AGGREGATES = {"Count", "Sum", "Avg", "Min", "Max", "StdDev", "Variance"}

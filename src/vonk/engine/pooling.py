@@ -78,6 +78,18 @@ def update_prior(prior_mean: float, prior_sd: float, pooled: Pooled) -> tuple[fl
     return (before * prior_mean + found * pooled.mean) / (before + found), math.sqrt(1 / (before + found))
 
 
+def update_with_own(prior_mean: float, prior_sd: float, own: Pooled) -> tuple[float, float]:
+    """Give the belief (mean, sd) about the effect in one place, after what was found in that place itself.
+
+    Normal-normal with the error of what was found alone: how much places differ does not matter here.
+    """
+    if prior_sd <= 0:
+        message = "a belief has a spread above 0"
+        raise ValueError(message)
+    before, found = 1 / prior_sd**2, 1 / own.se**2
+    return (before * prior_mean + found * own.mean) / (before + found), math.sqrt(1 / (before + found))
+
+
 def log_odds(x_treated: int, n_treated: int, x_control: int, n_control: int) -> tuple[float, float]:
     """Give the difference of two shares on the logit scale with its standard error, for `pool` and for beliefs.
 

@@ -1,6 +1,7 @@
 """Campaigns: a play or a card for an audience in a period, with what was agreed beforehand."""
 
 from vonk.activation.campaigns.choosing import Choices, PlayChoice, choices, cost_if, find_units, names_of_units
+from vonk.activation.campaigns.compared import Compared, Comparison, compared
 from vonk.activation.campaigns.costs import Cost, TooManyLooks, cost_of, told_size
 from vonk.activation.campaigns.enlisting import Enlisted, enlist_due
 from vonk.activation.campaigns.planning import (
@@ -18,8 +19,9 @@ from vonk.activation.campaigns.planning import (
 )
 from vonk.activation.campaigns.reach import NotYourPart
 from vonk.activation.campaigns.reading import CampaignLine, CampaignList, CampaignPage, campaign, campaigns, cost
-from vonk.activation.campaigns.registering import Started, first_decisions, register_campaign, unchanged
+from vonk.activation.campaigns.registering import Started, register_campaign, unchanged
 from vonk.activation.campaigns.steering import resume_campaign, stop_campaign
+from vonk.activation.campaigns.stopping import stop_by_itself
 
 __all__ = [
     "OUTCOMES",
@@ -28,6 +30,8 @@ __all__ = [
     "CampaignList",
     "CampaignPage",
     "Choices",
+    "Compared",
+    "Comparison",
     "Cost",
     "Enlisted",
     "NotPossible",
@@ -40,12 +44,12 @@ __all__ = [
     "campaigns",
     "change_draft",
     "choices",
+    "compared",
     "cost",
     "cost_if",
     "cost_of",
     "enlist_due",
     "find_units",
-    "first_decisions",
     "names_of_units",
     "register_campaign",
     "remove_draft",
@@ -54,6 +58,7 @@ __all__ = [
     "save_draft",
     "start_campaign",
     "start_planned",
+    "stop_by_itself",
     "stop_campaign",
     "take_back",
     "told_size",

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vonk.activation.assignments import wave_of
-from vonk.activation.models import Campaign, Decision
+from vonk.activation.models import Campaign
 from vonk.people.access import System
 from vonk.people.models import Organisation
 from vonk.people.texts import Text
@@ -99,18 +98,3 @@ def unchanged(row: Campaign) -> bool:
 
 def _as_agreed(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def first_decisions(system: System, *, starts_on: date, wave: str) -> list[tuple[str, int, date]]:  # noqa: ARG001 - jobs only
-    """(arm, enrolment, day) of everybody's first decision that chance had a say in, in the order of persons.
-
-    Until that moment both arms were treated alike, so comparing them is fair; later decisions are not, because only
-    one arm builds up caps. A decision of another year followed another lot.
-    """
-    rows = Decision.objects.filter(run_day__gte=starts_on, enrolment__isnull=False, person__assignments__wave=wave)
-    found: dict[int, tuple[str, int, date]] = {}
-    fields = ("person_id", "person__assignments__arm", "enrolment_id", "run_day")
-    for person, arm, enrolment, day in rows.order_by("run_day", "pk").values_list(*fields).iterator(5_000):
-        if wave_of(day) == wave:
-            found.setdefault(person, (arm, enrolment, day))
-    return [found[person] for person in sorted(found)]
