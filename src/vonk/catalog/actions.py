@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
 
-from vonk.catalog.models import Activity, Offering, Provider, Step
+from vonk.catalog.models import Activity, Offering, Provider, Step, Topic
+from vonk.people.access import Viewer
+from vonk.people.models import Role
 from vonk.people.texts import Text
 
 CHUNK = 1_000
+LONGEST_CODE = 64
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,43 @@ class Upserted:
 
     offerings: Mapping[str, int]
     created: int
+
+
+@transaction.atomic
+def describe(
+    viewer: Viewer,
+    *,
+    offering: UUID,
+    price: Decimal | None,
+    offered_from: date | None,
+    roles: Collection[UUID],
+    topics: Collection[UUID],
+    new_topic: str = "",
+) -> bool:
+    """Says what a place costs (euro), since when, for whom and about what; NotAllowed but for the learning team.
+
+    new_topic: one that is made and chosen as well, in whichever language it is typed; one that is there already, by
+    name or code, is not made again. Roles and topics that are not known are left out. False: no such offering.
+    """
+    viewer.require("learning_team")
+    row = Offering.objects.filter(public_id=offering).first()
+    if row is None:
+        return False
+    row.price, row.offered_from = price, offered_from
+    row.save(update_fields=["price", "offered_from"])
+    row.roles.set(Role.objects.filter(public_id__in=roles))
+    chosen = list(Topic.objects.filter(public_id__in=topics))
+    row.topics.set([*chosen, *([_topic(viewer, new_topic)] if new_topic.strip() else [])])
+    return True
+
+
+def _topic(viewer: Viewer, name: str) -> Topic:
+    """The topic of this name, made when there is none."""
+    said = " ".join(name.split())
+    code = slugify(said)[:LONGEST_CODE] or said[:LONGEST_CODE]
+    same = Q(code=code) | Q(name__nl__iexact=said) | Q(name__en__iexact=said)
+    found = Topic.objects.filter(same).order_by("pk").first()
+    return found or Topic.objects.create(code=code, name={viewer.lang: said})
 
 
 @transaction.atomic

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import batched
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from vonk.catalog.models import Activity, Offering, Step
+from vonk.catalog.models import Activity, Offering, Step, Topic
 from vonk.people.access import Reader
+from vonk.people.models import Role
 from vonk.people.texts import Text
 
 PAGE = 50
@@ -53,6 +55,37 @@ class OfferingShown:
     step_count: int
     example: bool
     steps: tuple[StepShown, ...] = ()
+
+
+class OfferingName(NamedTuple):
+    """An offering by name alone; all of a catalogue are read at once."""
+
+    public_id: UUID
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Named:
+    """A role or a topic that may be chosen."""
+
+    public_id: UUID
+    name: Text
+
+
+@dataclass(frozen=True)
+class Described:
+    """For whom an offering is meant, what it is about, what a place costs and since when it can be taken.
+
+    roles: none means everybody.
+    """
+
+    public_id: UUID
+    title: Text
+    price: Decimal | None  # euro for one place
+    offered_from: date | None
+    roles: tuple[Named, ...]
+    topics: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +134,41 @@ def offerings(reader: Reader, *, search: str = "", after: str = "", limit: int =
     after: only those beyond that code. skip: so many of them are left out first.
     """
     del reader  # everybody may
-    found = _rows()
+    found = _holding(_rows(), search)
+    total = found.count()
+    rows = list(found.filter(code__gt=after).order_by("code")[skip : skip + limit + 1])
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return OfferingPage(tuple(_shown(row) for row in rows), total, rows[-1].code if more else None)
+
+
+def names(*, search: str = "") -> Mapping[str, OfferingName]:
+    """By public id every offering whose title, problem or code holds these words, in the order of their codes."""
+    rows = _holding(Offering.objects.order_by("code"), search).values_list("public_id", "code", "title")
+    return {str(row[0]): OfferingName(*row) for row in rows}
+
+
+def described(public_id: UUID) -> Described | None:
+    """How the learning team described an offering; everybody may read it."""
+    row = Offering.objects.filter(public_id=public_id).prefetch_related("roles", "topics").first()
+    if row is None:
+        return None
+    roles = tuple(Named(role.public_id, role.name) for role in row.roles.all())
+    topics = tuple(Named(topic.public_id, topic.name) for topic in row.topics.all())
+    return Described(row.public_id, row.title, row.price, row.offered_from, roles, topics)
+
+
+def topics() -> tuple[Named, ...]:
+    """Every topic, in the order of their codes."""
+    return tuple(Named(*row) for row in Topic.objects.order_by("code").values_list("public_id", "name"))
+
+
+def roles() -> tuple[Named, ...]:
+    """Every role of the organisation, in the order of their codes."""
+    return tuple(Named(*row) for row in Role.objects.order_by("code").values_list("public_id", "name"))
+
+
+def _holding(found: QuerySet[Offering], search: str) -> QuerySet[Offering]:
     for word in search.split():
         found = found.filter(
             Q(code__icontains=word)
@@ -110,11 +177,7 @@ def offerings(reader: Reader, *, search: str = "", after: str = "", limit: int =
             | Q(problem__nl__icontains=word)
             | Q(problem__en__icontains=word)
         )
-    total = found.count()
-    rows = list(found.filter(code__gt=after).order_by("code")[skip : skip + limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return OfferingPage(tuple(_shown(row) for row in rows), total, rows[-1].code if more else None)
+    return found
 
 
 def _rows() -> QuerySet[Offering]:

@@ -221,6 +221,16 @@ def weak_spots(viewer: Reader, *, signals: Sequence[str]) -> list[Spot]:
     ]
 
 
+def published(viewer: Reader, *, signals: Sequence[str]) -> list[Spot]:
+    """What is published now of these signals of every offering over the whole organisation; hidden ones hold nothing.
+
+    NotAllowed for whoever may not read the whole organisation.
+    """
+    _may_read_offerings(viewer)
+    rows = PublishedCell.objects.filter(subject_kind=OFFERING, part="", signal__in=signals, latest=True)
+    return [Spot(*row) for row in rows.values_list("pk", "subject_id", "signal", "base", "value", "low", "high")]
+
+
 def of_spots(viewer: Reader, *, spots: Sequence[Spot]) -> Mapping[int, Figure]:
     """The whole figures of some spots, by cell; for the same readers."""
     _may_read_offerings(viewer)
