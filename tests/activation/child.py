@@ -10,7 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from vonk import clock  # noqa: E402
 from vonk.activation import actions  # noqa: E402
 from vonk.activation.assignments import wave_of  # noqa: E402
 from vonk.activation.log import verify_log  # noqa: E402
+from vonk.activation.models import Assignment, Campaign  # noqa: E402
 from vonk.activation.snapshot import snapshot  # noqa: E402
 from vonk.conf import env  # noqa: E402
 from vonk.conf.jobs import hand_out  # noqa: E402
@@ -70,6 +71,19 @@ def fill(count: int) -> None:
         crowd(unit, count)
 
 
+def enlist(now: datetime) -> None:
+    """A campaign of the usual play that half of the people go without, as their lots were drawn."""
+    row = Campaign.objects.create(
+        name={"nl": "Proef"}, play="two-step-start", wave="c1", starts_on=now.date(), assigned_at=now,
+        ends_on=now.date() + timedelta(days=30), smallest_effect=0.05, state="running",
+    )  # fmt: skip
+    people = Person.objects.order_by("pk").values_list("pk", flat=True)
+    Assignment.objects.bulk_create(
+        Assignment(person_id=pk, wave="c1", salt="c1", arm=("treated", "control")[n % 2], campaign=row, assigned_at=now)
+        for n, pk in enumerate(people)
+    )
+
+
 def run(now: datetime) -> None:
     """The daily job, as a worker does it at this moment."""
     os.environ |= {"VONK_DEMO_NOW": now.isoformat(), "VONK_DEMO_STARTED": str(time.time())}
@@ -108,6 +122,7 @@ def post(now: datetime) -> None:
 DOES: Mapping[str, Callable[..., None]] = {
     "prepare": prepare,
     "fill": lambda count: fill(int(count)),
+    "enlist": lambda now: enlist(datetime.fromisoformat(now)),
     "run": lambda now: run(datetime.fromisoformat(now)),
     "deliver": lambda now: deliver(now=datetime.fromisoformat(now)) and None,
     "snapshot": lambda now: take_snapshot(datetime.fromisoformat(now)),

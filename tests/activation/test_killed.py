@@ -57,6 +57,22 @@ def test_a_killed_run_is_resumed_and_decides_once(place: Place, crash_at: str, s
     assert len(letters(place)) == len(set(letters(place))) == PEOPLE
 
 
+@pytest.mark.parametrize(("crash_at", "decided"), [("log", 0), ("commit", 0), ("committed", PEOPLE)])
+def test_a_killed_run_of_a_campaign_holds_back_the_same_people_once(place: Place, crash_at: str, decided: int) -> None:
+    place.run("enlist", NOW.isoformat())
+    place.run("run", NOW.isoformat(), crash_at=crash_at)
+    assert len(place.ask(DECISIONS)) == decided
+    place.run("run", LATER.isoformat())
+    assert [count for _, count in place.ask(DECISIONS)] == [1] * PEOPLE
+    arms = "SELECT a.arm, d.reason, count(*) FROM activation_decision d JOIN activation_assignment a"
+    found = place.ask(f"{arms} ON a.person_id = d.person_id WHERE d.campaign_id IS NOT NULL GROUP BY a.arm, d.reason")
+    assert sorted(found) == [("control", "campaign_control", PEOPLE // 2), ("treated", "best_play", PEOPLE // 2)]
+    assert place.ask(MESSAGES) == [("queued", PEOPLE // 2)]
+    place.run("run", (NOW + timedelta(days=1)).isoformat())
+    held = "SELECT count(*) FROM activation_decision WHERE reason = 'campaign_control'"
+    assert place.ask(held) == [PEOPLE // 2]
+
+
 def test_the_next_day_is_another_run(place: Place) -> None:
     place.run("run", NOW.isoformat(), crash_at="log")
     place.run("run", (NOW + timedelta(days=1)).isoformat())

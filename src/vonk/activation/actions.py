@@ -80,24 +80,29 @@ def activate(*, now: datetime) -> Activated:
     try:
         return _run(run, now=now)
     except Exception as error:
-        damage = _damage(error, now=now)
+        damage = error.damage if isinstance(error, RunFailed) else _damage(error)
         failed = {"failed": type(error).__name__, "damage": [asdict(one) for one in damage]}
         Run.objects.filter(pk=run.pk).exclude(state="decided").update(state="failed", finished_at=now, counts=failed)
-        if damage:
+        if damage and not isinstance(error, RunFailed):
             raise RunFailed(damage) from error
         raise
 
 
-def _damage(error: Exception, *, now: datetime) -> list[Damage]:
-    """Which files are to blame: the one that the engine could not open, and all of the lake that are not as written."""
+def _damage(error: Exception) -> tuple[Damage, ...]:
+    """The file that the engine could not open, when that is what went wrong."""
     from vonk.engine.backend import DamagedFile  # noqa: PLC0415 - slow to import, and no request needs it
 
-    lake, harmed = Path(settings.VONK_LAKE), verify_lake(System("run", now))
-    found = {str(lake / one.file): Damage(str(lake / one.file), one.what, REBUILD) for one in harmed}
-    if isinstance(error, DamagedFile):
-        remedy = REBUILD if error.path.is_relative_to(lake) else AGAIN
-        found.setdefault(str(error.path), Damage(str(error.path), error.what, remedy))
-    return list(found.values())
+    if not isinstance(error, DamagedFile):
+        return ()
+    in_lake = error.path.is_relative_to(settings.VONK_LAKE)
+    return (Damage(str(error.path), error.what, REBUILD if in_lake else AGAIN),)
+
+
+def _check_lake(now: datetime) -> None:
+    """Reads every file against its digest: one that is harmed inside may be counted without anybody noticing."""
+    lake = Path(settings.VONK_LAKE)
+    if harmed := verify_lake(System("run", now)):
+        raise RunFailed([Damage(str(lake / one.file), one.what, REBUILD) for one in harmed])
 
 
 def _run(run: Run, *, now: datetime) -> Activated:
@@ -114,6 +119,7 @@ def _run(run: Run, *, now: datetime) -> Activated:
     decisions = tables.DECISION.empty_table()
     found: dict[str, Any] = {}
     if purpose_on("nudges", now=now) and purpose_on("signals", now=now):  # every play reads signals
+        _check_lake(now)
         plays, taps = in_use(at=now).playbook.plays, purpose_on("pulse", now=now)
         decisions, found = decide_for_all(shot, plays, today=today, holdout_share=organisation.holdout_share, taps=taps)
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
