@@ -38,7 +38,12 @@ def fading_now(viewer: Viewer) -> tuple[Fading, ...]:
 def fading_of(figure: Figure, today: date) -> Fading | None:
     """What a figure says of an offering that fades; None where it is steady, or where it was found too long ago."""
     extra: Mapping[str, Any] = figure.extra
-    if not figure.shown or extra.get("state") != "fading" or figure.window.end + RECENT < today:
+    if (
+        figure.measure != MOMENTUM
+        or not figure.shown
+        or extra.get("state") != "fading"
+        or figure.window.end + RECENT < today
+    ):
         return None
     return Fading(figure.subject.id, int(extra["since"]), int(extra["week"]), figure.base or 0)
 

@@ -16,10 +16,12 @@ from vonk.engine.signals.registry import ACTIVATION_DAYS, SIGNALS
 from vonk.figures import queries as figures
 from vonk.figures.queries import READERS, Figure, Subject
 from vonk.insight.index import index_figure, index_of, weakest_phase
+from vonk.insight.momentum import fading_now, fading_of
 from vonk.insight.places import by_depth, just_below
 from vonk.insight.series import history, latest
 from vonk.insight.shapes import (
     DivisionRow,
+    FadingOffering,
     Finding,
     Funnel,
     FunnelStep,
@@ -37,20 +39,21 @@ from vonk.insight.shapes import (
     WorkItem,
 )
 from vonk.insight.specs import BLOCK
-from vonk.insight.voices import READY, USED, said_measures
-from vonk.insight.weakspots import Known, ranked, weakest_link, work
+from vonk.insight.voices import BARRIERS, READY, USED, said_measures
+from vonk.insight.weakspots import Known, lowest_driver, named_most, ranked, weakest_link, work
 from vonk.learning.models import Enrolment
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.models import Unit
 from vonk.people.queries import UnitName
 
 __all__ = [
-    "DivisionRow", "Finding", "Funnel", "FunnelStep", "Index", "Line", "Link", "Measure", "Missing", "OfferingList",
-    "OfferingRow", "Standing", "TeamTrend", "UnitName", "UnitRow", "UnitView", "WorkItem", "offering_funnel",
-    "offerings", "team_trend", "units", "where_we_stand", "worklist",
+    "DivisionRow", "FadingOffering", "Finding", "Funnel", "FunnelStep", "Index", "Line", "Link", "Measure", "Missing",
+    "OfferingList", "OfferingRow", "Standing", "TeamTrend", "UnitName", "UnitRow", "UnitView", "WorkItem", "fading",
+    "offering_funnel", "offerings", "team_trend", "units", "where_we_stand", "worklist",
 ]  # fmt: skip
 
 PER_PAGE: Final = 40  # offerings
+WEIGHED_AGAIN: Final = 3  # times as many weak spots as are listed are weighed by their own barriers
 ORDER: Final = {name: place for place, name in enumerate(SIGNALS)}
 DONE: Final = tuple(f"{name}·{obligation}" for name in SIGNALS for obligation, _said in Enrolment.OBLIGATIONS)
 
@@ -68,7 +71,15 @@ def where_we_stand(viewer: Viewer) -> Standing:
     told = any(figure.shown for figure in series)
     weakest = weakest_link(series, first_on=None if told else _first_figures_on())
     index = index_of(everything)
-    return Standing(_name(unit), links, weakest_phase(index) or weakest, history(series), index)
+    return Standing(
+        unit=_name(unit),
+        links=links,
+        weakest=weakest_phase(index) or weakest,
+        history=history(series),
+        index=index,
+        hindrance=named_most(latest(everything)),
+        lowest=lowest_driver(latest(everything)),
+    )
 
 
 def offerings(viewer: Viewer, *, search: str = "", page: int = 1) -> OfferingList:
@@ -111,6 +122,7 @@ def offering_funnel(viewer: Viewer, public_id: UUID) -> Funnel:
         divisions=_divisions([figure for figure in own if figure.part]),
         window=dated[0] if dated else None,
         finding=_where_they_stop(steps),
+        fading_since=next((one.since for figure in told if (one := fading_of(figure, viewer.today))), None),
     )
 
 
@@ -131,13 +143,40 @@ def units(viewer: Viewer, public_id: UUID | None = None) -> UnitView:
     )
 
 
-def worklist(viewer: Viewer, *, limit: int = 6) -> tuple[WorkItem, ...]:
-    """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth."""
+def worklist(viewer: Viewer, *, limit: int = 6, usual: str = "") -> tuple[WorkItem, ...]:
+    """Weak spots of offerings and their steps, ranked by people × gap × what the fitting play is worth.
+
+    usual: the barrier that people name most in the whole organisation. Of those that come first by that, the ones in
+    which people name another barrier are weighed again with the play that is meant for it.
+    """
     plays = playbook(at=viewer.now).plays
-    best = ranked(figures.weak_spots(viewer, signals=DONE), plays, limit=limit)
-    told = figures.of_spots(viewer, spots=[one.spot for one in best])
+    spots = figures.weak_spots(viewer, signals=DONE)
+    first = [one.spot.offering for one in ranked(spots, plays, limit=WEIGHED_AGAIN * limit, usual=usual)]
+    told = _by_subject(figures.about_offerings(viewer, offerings=first, signals=BARRIERS)) if first else {}
+    barriers = {offering: named for offering, some in told.items() if (named := named_most(some))}
+    near = [spot for spot in spots if spot.offering in set(first)]
+    best = ranked(near, plays, limit=limit, barriers=barriers, usual=usual)
+    whole = figures.of_spots(viewer, spots=[one.spot for one in best])
     known = {str(row.public_id): _known(row) for row in _offerings(one.spot.offering for one in best)}
-    return work(best, told, known)
+    return work(best, whole, known)
+
+
+def fading(viewer: Viewer, *, limit: int = 3) -> tuple[FadingOffering, ...]:
+    """The offerings that fade since their launch, those of most people first; for who reads the organisation."""
+    found = fading_now(viewer)[:limit]
+    titles = {str(row.public_id): row.title for row in _titles(one.offering for one in found)} if found else {}
+    default = next(
+        (play.id for play in playbook(at=viewer.now).plays if play.phase_default and play.phase == "during"), ""
+    )
+    return tuple(
+        FadingOffering(UUID(one.offering), titles[one.offering], one.since, one.week, one.people, default)
+        for one in found
+        if one.offering in titles
+    )
+
+
+def _titles(public_ids: Iterable[str]) -> Iterable[Offering]:
+    return Offering.objects.filter(public_id__in=list(public_ids)).only("public_id", "title")
 
 
 def team_trend(viewer: Viewer) -> TeamTrend | None:

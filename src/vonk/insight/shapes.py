@@ -83,6 +83,8 @@ class Standing:
     weakest: Finding
     history: tuple[Line, ...]
     index: Index | None = None
+    hindrance: str = ""  # the barrier that people name most beyond doubt
+    lowest: Figure | None = None  # the driver that is the lowest beyond doubt
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class Funnel:
     divisions: tuple[DivisionRow, ...]
     window: Window | None
     finding: Finding
+    fading_since: int | None = None  # the week after its launch, where it fades now
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,18 @@ class WorkItem:
     gain_low: float
     gain_high: float
     phase: Phase
+
+
+@dataclass(frozen=True)
+class FadingOffering:
+    """An offering that fades since a week after its launch, as it was told of in `week`; play: what to try first."""
+
+    public_id: UUID
+    title: Text
+    since: int
+    week: int
+    people: int
+    play: str
 
 
 @dataclass(frozen=True)

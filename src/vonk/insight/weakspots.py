@@ -19,7 +19,9 @@ Z90: Final = 1.645
 FIVE: Final = 5
 PHASE_OF: Final = {START: "before", FINISH: "during", STOP: "during", STEPS: "during"}
 CODE_OF: Final = {START: "few_start", FINISH: "few_finish", STOP: "many_stop", STEPS: "step_stops"}
-FITTING: Final = {START: "two-step-start", FINISH: "reminder", STOP: "micro-step", STEPS: "micro-step"}
+BARRIER: Final = "barrier."
+NOTHING: Final = "barrier.none"  # a tap that says nothing stands in the way
+DRIVER: Final = "driver."
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Weighed:
     bad: Share
     play: Play
     gain: float
+    barrier: str = ""  # what clearly most people name, when the play was chosen for it
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -116,21 +119,61 @@ def _pairs(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
             yield starts[max(starts)], ends[max(ends)]
 
 
-def ranked(spots: Iterable[Spot], plays: Sequence[Play], *, limit: int) -> tuple[Weighed, ...]:
+def ranked(
+    spots: Iterable[Spot],
+    plays: Sequence[Play],
+    *,
+    limit: int,
+    barriers: Mapping[str, str] | None = None,
+    usual: str = "",
+) -> tuple[Weighed, ...]:
     """The weak spots of offerings and steps with the largest expected gain by these plays, one for each offering.
 
     Gain in people = people it concerns × change of the rate by the play's prior on the logit scale; its interval
     joins the interval of the figure with that of the prior. Where the interval of the gain lies below half a person,
-    nothing is proposed.
+    nothing is proposed. barriers: what clearly most people name in an offering; usual: in the whole organisation, for
+    offerings of which nothing is told.
     """
-    fitting = {measure: _fitting(measure, plays) for measure in PHASE_OF}
-    found = [one for spot in spots if (one := _weighed(spot, fitting[spot.measure]))]
+    named = barriers or {}
+    pairs = [(spot, (spot.measure, named.get(spot.offering, usual))) for spot in spots]
+    fitting = {pair: _fitting(*pair, plays) for pair in {pair for _, pair in pairs}}
+    found = [one for spot, pair in pairs if (one := _weighed(spot, fitting[pair]))]
     found.sort(key=lambda one: (-one.gain, CODE_OF[one.spot.measure], one.spot.offering))
     best: dict[str, Weighed] = {}
     for one in found:
         if len(best) < limit and one.spot.offering not in best and one.interval[1] >= 1 / 2:
             best[one.spot.offering] = one
     return tuple(best.values())
+
+
+def named_most(told: Iterable[Figure]) -> str:
+    """The barrier that people name most beyond doubt, without its prefix; empty where no one stands out.
+
+    "Nothing is in my way" takes part: where that may be the most frequent, no barrier is.
+    """
+    shares = sorted(
+        (
+            (share, figure.signal)
+            for figure in told
+            if figure.measure.startswith(BARRIER) and (share := Share.of(figure))
+        ),
+        key=lambda pair: -pair[0].value,
+    )
+    if len(shares) < 2 or shares[0][1] == NOTHING or shares[0][0].low <= shares[1][0].high:  # noqa: PLR2004 - two to compare
+        return ""
+    return shares[0][1].removeprefix(BARRIER)
+
+
+def lowest_driver(told: Iterable[Figure]) -> Figure | None:
+    """The driver that is the lowest beyond doubt, of those that are told and measure one thing; None else."""
+    known = [
+        figure
+        for figure in told
+        if figure.measure.startswith(DRIVER) and figure.value is not None and figure.extra.get("reliable")
+    ]
+    ordered = sorted(known, key=lambda figure: figure.value or 0)
+    clear = len(ordered) > 1 and (ordered[0].high or 1) < min(figure.low or 0 for figure in ordered[1:])
+    return ordered[0] if clear else None
 
 
 def work(
@@ -141,12 +184,14 @@ def work(
     return tuple(_item(one, figures[one.spot.cell], known, rank) for rank, (one, known) in enumerate(told, 1))
 
 
-def _weighed(spot: Spot, play: Play | None) -> Weighed | None:
+def _weighed(spot: Spot, fitting: tuple[Play, str] | None) -> Weighed | None:
     share = Share.of(spot)
-    if share is None or play is None:
+    if share is None or fitting is None:
         return None
+    play, barrier = fitting
     bad = share if spot.measure in (STOP, STEPS) else share.rest()
-    return Weighed(spot, bad, play, (spot.base or 0) * _shift(bad.value, play.evidence.effect_prior.mean))
+    gain = (spot.base or 0) * _shift(bad.value, play.evidence.effect_prior.mean)
+    return Weighed(spot, bad, play, gain, barrier)
 
 
 def _item(one: Weighed, figure: Figure, offering: Known, rank: int) -> WorkItem:
@@ -154,7 +199,7 @@ def _item(one: Weighed, figure: Figure, offering: Known, rank: int) -> WorkItem:
     return WorkItem(
         rank=rank,
         code=CODE_OF[figure.measure],
-        facts=_facts(figure, offering),
+        facts=_facts(figure, offering) | ({"barrier": one.barrier} if one.barrier else {}),
         kind="step" if figure.measure == STEPS else "offering",
         public_id=offering.public_id,
         title=offering.title,
@@ -186,8 +231,15 @@ def _facts(figure: Figure, offering: Known) -> dict[str, Any]:
     return facts | told | {"reached": figure.extra["cases"], "stopped": figure.count}
 
 
-def _fitting(measure: str, plays: Iterable[Play]) -> Play | None:
-    """The play that is tried first for this weak spot; the default of its phase when that one is not in use."""
+def _fitting(measure: str, barrier: str, plays: Iterable[Play]) -> tuple[Play, str] | None:
+    """The play to try first, with the barrier that it was chosen for.
+
+    That is the default of the phase, unless one barrier clearly stands out and a play is meant for it: then the one
+    that promises most. A diagnosis may outdo the default, and only a campaign tells whether it does.
+    """
     sent = [play for play in plays if play.sendable and play.phase == PHASE_OF[measure]]
-    named = next((play for play in sent if play.id == FITTING[measure]), None)
-    return named or next((play for play in sent if play.phase_default), None)
+    default = next((play for play in sent if play.phase_default), None)
+    meant = [play for play in sent if barrier and barrier in play.taps]
+    if not meant:
+        return (default, "") if default else None
+    return max(meant, key=lambda play: (play.phase_default, play.evidence.effect_prior.mean)), barrier

@@ -20,6 +20,7 @@ from vonk.web.access import ViewerRequest, granted
 from vonk.web.charts import DotRow, Funnel, FunnelStep
 from vonk.web.measures import NOTHING, answered, band, bounds, dot_row, measure_name, share
 from vonk.web.org import words
+from vonk.web.org.diagnosis import probably_because
 
 MEASURES = ("A28", "completion", "stopped")
 LONGEST_SEARCH = 100
@@ -83,6 +84,7 @@ def offering(request: ViewerRequest, offering: UUID) -> HttpResponse:
         "about": words.together([read(found.title), read(found.programme), _steps(found)]),
         "heading": _heading(found),
         "lead": _lead(found, said),
+        "fading_since": found.fading_since,
         "funnel": _drawing(found, worst),
         "base": formats.span(found.window.start, found.window.last_day) if found.window else "",
         "window": formats.span(found.window.start, found.window.last_day) if found.window else "",
@@ -93,6 +95,9 @@ def offering(request: ViewerRequest, offering: UUID) -> HttpResponse:
             for row in found.divisions
         ],
         "proposal": _proposal(worst),
+        "because": probably_because(request.viewer, found, said),
+        "may_describe": request.viewer.has("learning_team"),
+        "public_id": offering,
         **_people_say(said),
     }
     return render(request, "org/offering.html", context)

@@ -19,6 +19,7 @@ from vonk.web.charts import Chain, DotRow, Interval, Link
 from vonk.web.measures import dot_row, measure_name, obligation_name, trend
 from vonk.web.org import index as indices
 from vonk.web.org import words
+from vonk.web.org.campaigns_start import new_url
 
 
 @granted(*READERS)
@@ -26,8 +27,9 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
     """The first page of the learning team and the director."""
     viewer = request.viewer
     standing = insight.where_we_stand(viewer)
-    work = weakest_first(insight.worklist(viewer), standing.weakest)
-    items = [_work(item, rank) for rank, item in enumerate(work, start=1)]
+    work = weakest_first(insight.worklist(viewer, usual=standing.hindrance), standing.weakest)
+    may_start = viewer.has("learning_team")  # a campaign is theirs to begin; others look at what it is about
+    items = [_work(item, rank, may_start=may_start) for rank, item in enumerate(work, start=1)]
     in_chain = {measure.signal for link in standing.links for measure in link.measures}
     lines = [line for line in standing.history if line.signal in in_chain]  # the others have a page of their own
     context = {
@@ -38,9 +40,11 @@ def where_we_stand(request: ViewerRequest) -> HttpResponse:
         "index": indices.shown(standing.index) if standing.index else None,
         "first": items[0] if items else None,
         "work": items[1:],
+        "fading": [_fading(one, may_start=may_start) for one in insight.fading(viewer)],
+        "lowest": words.lowest(standing),
         "trends": [(drawn.note, replace(drawn, note="")) for line in lines if (drawn := trend(line))],
         "trend_from": next((line.from_on for line in lines if not line.drawn and line.from_on), None),
-        "may_scan": viewer.has("learning_team"),
+        "may_scan": may_start,
     }
     return render(request, "org/where.html", context)
 
@@ -152,8 +156,9 @@ def _dated(measure: insight.Measure, phase: str, label: str) -> DotRow:
     return replace(row, base=", ".join(filter(None, [row.base, since])))
 
 
-def _work(item: insight.WorkItem, rank: int) -> dict[str, object]:
-    gain = f"+{round(item.gain)}"
+def _work(item: insight.WorkItem, rank: int, *, may_start: bool) -> dict[str, object]:
+    about = reverse("offering", args=[item.public_id])
+    campaign = new_url(offering=item.public_id, play=item.play or "", code=item.code) if may_start else ""
     return {
         "rank": rank,
         "title": words.work_title(item),
@@ -162,10 +167,25 @@ def _work(item: insight.WorkItem, rank: int) -> dict[str, object]:
             [
                 _("evidence %(grade)s") % {"grade": item.grade[:1]} if item.grade else "",
                 texts.words(item.play_title),
+                words.chosen_for(item),
             ]
         ),
-        "gain": gain,
+        "gain": f"+{round(item.gain)}",
         "interval": formats.interval(round(item.gain_low), round(item.gain_high), ""),
         "gain_for": _("people, expected from studies elsewhere"),
-        "url": reverse("offering", args=[item.public_id]),
+        "about": about,
+        "url": campaign or about,
+        "action": _("Set this up") if campaign else _("Look at it"),
+    }
+
+
+def _fading(one: insight.FadingOffering, *, may_start: bool) -> dict[str, str]:
+    about = reverse("offering", args=[one.public_id])
+    campaign = new_url(offering=one.public_id, play=one.play, code="fading") if may_start else ""
+    return {
+        "title": words.fades(one),
+        "why": words.fades_why(one),
+        "about": about,
+        "url": campaign or about,
+        "action": _("Set something up") if campaign else _("Look at it"),
     }

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vonk.insight.queries import Finding, Link, Standing, WorkItem
+from vonk.insight.queries import FadingOffering, Finding, Link, Standing, WorkItem
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.charts import Phase
+from vonk.web.measures import measure_name
 
 PHASES: dict[str, Phase] = {"readiness": "ready", "participation": "part", "impact": "impact"}
 
@@ -144,6 +145,42 @@ def work_why(item: WorkItem) -> str:
     if item.code == "many_stop":
         return _("%(share)s stop half-way.") % values
     return _("%(share)s finish in time.") % values
+
+
+def chosen_for(item: WorkItem) -> str:
+    """Which barrier the approach was chosen for; empty where it is what one tries first."""
+    barrier = item.facts.get("barrier")
+    return (
+        _("chosen because most name: %(barrier)s") % {"barrier": measure_name(f"barrier.{barrier}").lower()}
+        if barrier
+        else ""
+    )
+
+
+def fades(one: FadingOffering) -> str:
+    """An offering that loses its pace."""
+    return _("“%(title)s” is fading since week %(week)s") % {"title": words(one.title), "week": one.since}
+
+
+def fades_why(one: FadingOffering) -> str:
+    """What that rests on."""
+    said = _(
+        "Fewer people a week than in its first weeks, of those who are there and could take part (about %(people)s). "
+        "Seen in week %(week)s; of 100 offerings that do not fade at most 5 a year are called so by chance."
+    )
+    return said % {"people": formats.number(one.people), "week": one.week}
+
+
+def lowest(standing: Standing) -> str:
+    """The driver that is clearly lowest, as a sentence; empty where none is."""
+    figure = standing.lowest
+    if figure is None:
+        return ""
+    return _("Of the six drivers %(driver)s is the lowest: %(score)s of 100 (%(interval)s).") % {
+        "driver": measure_name(figure.signal).lower(),
+        "score": formats.number(round(100 * (figure.value or 0))),
+        "interval": formats.interval(round(100 * (figure.low or 0)), round(100 * (figure.high or 0)), ""),
+    }
 
 
 def phase_name(phase: str) -> str:

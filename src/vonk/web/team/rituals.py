@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vonk.culture.actions import rituals as actions
 from vonk.culture.queries import rituals as queries
 from vonk.culture.queries.rituals import Moment, RitualShown
+from vonk.insight.momentum import fades_since
 from vonk.people.access import Viewer
 from vonk.web import formats, own_time, series
 from vonk.web.access import ViewerRequest, leader
@@ -48,6 +49,7 @@ class Card:
     held: str
     when: str
     now: Moment | None
+    fading: date | None = None  # since when it was not held, three times in a row
 
     @property
     def is_today(self) -> bool:
@@ -57,7 +59,8 @@ class Card:
 
 def card(found: RitualShown) -> Card:
     """A ritual with its line and its words."""
-    return Card(found, series.line(found), series.held(found), series.when(found), series.current(found))
+    line, held, when, now = series.line(found), series.held(found), series.when(found), series.current(found)
+    return Card(found, line, held, when, now, fades_since(found))
 
 
 def part(found: Sequence[RitualShown]) -> Part:

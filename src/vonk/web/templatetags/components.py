@@ -95,10 +95,11 @@ def rank(
     url: str = "",
     action: str = "",
     ember: bool = False,
+    about: str = "",
 ) -> dict[str, Any]:
-    """One item of a ranked list; only the first may have the ember button."""
+    """One item of a ranked list; only the first may have the ember button. about: the page that the title leads to."""
     return {"number": number, "title": title, "why": why, "meta": meta, "gain": gain, "interval": interval,
-            "gain_for": gain_for, "url": url, "action": action, "ember": ember}  # fmt: skip
+            "gain_for": gain_for, "url": url, "action": action, "ember": ember, "about": about}  # fmt: skip
 
 
 @register.inclusion_tag("components/grade.html")
