@@ -197,7 +197,7 @@ def estimate(persons: Ints, taps: pa.Table, signs: pa.Table, usual: Floats, *, a
     at, sign, number, weight = (
         np.concatenate(columns) for columns in zip(_said(persons, taps, as_of), _did(persons, signs), strict=True)
     )
-    order = np.lexsort((number, sign, at))
+    order = np.argsort(_key(at, sign, number), kind="stable")
     at, sign, number, weight = at[order], sign[order], number[order], weight[order]
     alpha = STRENGTH * usual
     for share in range(len(SHARES)):
@@ -214,8 +214,14 @@ def _said(persons: Ints, taps: pa.Table, as_of: dt.date) -> _Rows:
     age = days_between(taps["tapped_on"].to_numpy(), np.datetime64(as_of, "D"))
     sign = _sign_of(text(taps["barrier"]), prefix="said:")
     kept = (at >= 0) & (age >= 0) & (age != NEVER) & (sign >= 0)
-    rows = np.unique(np.column_stack([at[kept], sign[kept], age[kept]]), axis=0)
-    return rows[:, 0], rows[:, 1], rows[:, 2], 0.5 ** (rows[:, 2] / HALF_LIFE)
+    at, sign, age = at[kept], sign[kept], age[kept]
+    _, once = np.unique(_key(at, sign, age), return_index=True)
+    return at[once], sign[once], age[once], 0.5 ** (age[once] / HALF_LIFE)
+
+
+def _key(at: Ints, sign: Ints, number: Ints) -> Ints:
+    """One number for a row, by which rows stand in the order of person, sign and number."""
+    return np.asarray((at * len(SIGNS) + sign) * (NEVER + 1) + number)
 
 
 def _did(persons: Ints, signs: pa.Table) -> _Rows:
