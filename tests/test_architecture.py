@@ -19,7 +19,16 @@ WRITERS = {"actions", "models", "migrations", "lifecycle", "jobs"}
 # Parts of an app's own actions that stand in a file of their own.
 MORE_WRITERS = {
     "people": {"journal", "personal_data", "disclosures", "briefing"},  # seeing somebody writes the access log
-    "learning": {"changes", "projection", "reporting", "requesting", "time_actions", "time_lifecycle"},
+    "learning": {
+        "changes",
+        "projection",
+        "reporting",
+        "requesting",
+        "time_actions",
+        "busy_actions",
+        "intention_actions",
+        "time_lifecycle",
+    },
     "activation": {"assignments", "campaigns", "evidence", "play_versions"},
 }
 

@@ -39,6 +39,10 @@ HOLDS = {
         "/me/requests/",
         "/me/pay/",
         "/me/log/",
+        "/me/learning/*/too-busy/",
+        "/me/barriers/",
+        "/me/wishes/",
+        "/me/progress/",
     },
     "mila": {
         "/me/",

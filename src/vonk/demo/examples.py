@@ -12,9 +12,10 @@ from uuid import UUID
 from vonk.catalog.models import Offering
 from vonk.culture.actions import logs, rituals, week
 from vonk.demo import personas
-from vonk.dialogue.actions import conversations, pay, reports, themes
-from vonk.learning import time_actions
+from vonk.dialogue.actions import barriers, conversations, pay, reports, themes
+from vonk.learning import busy_actions, intention_actions, time_actions
 from vonk.learning.actions import request, share
+from vonk.learning.intention_queries import topics_to_choose
 from vonk.learning.queries import my_enrolments
 from vonk.learning.time_free import Moment
 from vonk.people.access import System, Viewer, viewer_for, viewer_of
@@ -25,6 +26,10 @@ WEEK = timedelta(weeks=1)
 STUCK = {
     "nl": "Voorbeeld: ik kom er tussen de diensten niet aan toe.",
     "en": "Example: between shifts I do not get round to it.",
+}
+WORTH = {
+    "nl": "Voorbeeld: dat ik aan het eind van een dienst weet dat het beter ging dan gisteren.",
+    "en": "Example: knowing at the end of a shift that it went better than yesterday.",
 }
 NINE, TEN, HOUR, FIVE = 9 * 60, 10 * 60, 60, 5
 NORM = 60  # minutes a week
@@ -123,12 +128,18 @@ def _keep_block(viewer: Viewer, day: date, *, fell_through: bool) -> None:
 
 
 def _employee(account: Account, now: datetime) -> None:
-    """Own learning time, most weeks kept; this week on Thursday."""
+    """Own learning time, most weeks kept; this week on Thursday. What is in the way, a busy week, and how to learn."""
     for weeks in (4, 3, 2):
         then = _as(account, now - weeks * WEEK)
         _keep_block(then, then.today + timedelta(days=2), fell_through=weeks == 3)  # noqa: PLR2004
     today = _as(account, now)
     time_actions.put_aside(viewer=today, moment=Moment(today.today + timedelta(days=2), TEN, HOUR))
+    for ago in (3 * WEEK, timedelta(days=4)):
+        barriers.say_barrier(_as(account, now - ago), barrier="no_time")
+    busy_actions.call_busy(viewer=_as(account, now - 2 * WEEK))
+    topics = [topic.public_id for topic in topics_to_choose(today)[:2]]
+    told = intention_actions.Told(words(WORTH, today.lang), topics, moment="start", company="colleague")
+    intention_actions.tell(viewer=today, told=told)
 
 
 def _learning_team(account: Account, now: datetime) -> None:

@@ -71,7 +71,7 @@ class Preparation(models.Model):
 class Insertion(models.Model):
     """Something of one's own, copied into a talk by one's own hand: an example, feedback, a commitment."""
 
-    SOURCES: ClassVar = [(s, s) for s in ("can_now", "feedback", "transfer", "commitment", "confirmation")]
+    SOURCES: ClassVar = [(s, s) for s in ("can_now", "feedback", "transfer", "commitment", "confirmation", "worth")]
     data_class: ClassVar[str | None] = "conversation"
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)

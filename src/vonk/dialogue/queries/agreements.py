@@ -42,7 +42,7 @@ def in_talk(viewer: Viewer, *, talk: Conversation) -> tuple[AgreementShown, ...]
     if talk.manager_id is None or talk.state != "open":
         before = Q(pk=None)
     rows = _rows().filter(Q(conversation=talk) | before)
-    shown = [shown_agreement(row, viewer, here=row.conversation_id == talk.pk) for row in rows.order_by("pk")]
+    shown = [_shown(row, viewer, here=row.conversation_id == talk.pk) for row in rows.order_by("pk")]
     return tuple(sorted(shown, key=lambda one: (one.here, one.state != "open")))
 
 
@@ -50,7 +50,7 @@ def open_agreements(viewer: Viewer, *, side: Side, most: int = MOST) -> tuple[Ag
     """What is still open from the viewer's talks, at most `most`: what is due first, then what was made first."""
     rows = _rows().filter(conversation__in=taking_part(viewer, side).values("pk"), done_on=None, dropped_on=None)
     found = rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:most]
-    return tuple(shown_agreement(row, viewer) for row in found)
+    return tuple(_shown(row, viewer) for row in found)
 
 
 def to_take_along(viewer: Viewer, *, talk: UUID) -> tuple[AgreementShown, ...]:
@@ -61,7 +61,16 @@ def to_take_along(viewer: Viewer, *, talk: UUID) -> tuple[AgreementShown, ...]:
     rows = _rows().filter(
         conversation__employee=viewer.own(), conversation__manager=row.manager_id, done_on=None, dropped_on=None
     )
-    return tuple(shown_agreement(one, viewer) for one in rows.order_by("pk")[:MOST])
+    return tuple(_shown(one, viewer) for one in rows.order_by("pk")[:MOST])
+
+
+def my_goals(viewer: Viewer, *, since: date, most: int = MOST) -> tuple[AgreementShown, ...]:
+    """The viewer's own goals: what is open, the soonest due first, then what was reached or let go since that day."""
+    rows = _rows().filter(kind="goal", owner=viewer.own(), conversation__in=taking_part(viewer, "me").values("pk"))
+    still = Q(done_on=None, dropped_on=None) | Q(done_on__gte=since) | Q(dropped_on__gte=since)
+    rows = rows.filter(still).exclude(conversation__state="cancelled")
+    shown = [_shown(row, viewer) for row in rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:most]]
+    return tuple(sorted(shown, key=lambda one: one.state != "open"))
 
 
 def _rows() -> QuerySet[Agreement]:
@@ -74,8 +83,7 @@ def _state(done_on: date | None, dropped_on: date | None) -> Literal["open", "do
     return "dropped" if dropped_on is not None else "open"
 
 
-def shown_agreement(row: Agreement, viewer: Viewer, *, here: bool = True) -> AgreementShown:
-    """An agreement as one of the two reads it; the caller answers for the viewer being one of them."""
+def _shown(row: Agreement, viewer: Viewer, *, here: bool = True) -> AgreementShown:
     return AgreementShown(
         public_id=row.public_id,
         talk=row.conversation.public_id,

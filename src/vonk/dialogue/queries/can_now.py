@@ -18,6 +18,7 @@ from vonk.dialogue.models import (
     TransferQuestion,
 )
 from vonk.dialogue.pairs import taking_part
+from vonk.learning.intention_queries import my_worth
 from vonk.people.access import NotAllowed, Viewer
 
 MOST = 10  # of each source, the latest
@@ -87,6 +88,8 @@ def candidates(viewer: Viewer, talk: Conversation) -> Iterable[OwnThing]:
         for part, words in said.items():
             if words:  # without the name of who said it
                 yield OwnThing(f"feedback:{answer.public_id}:{part}", "feedback", f"{answer.skill}: {words}")
+    if worth := my_worth(viewer):
+        yield OwnThing("worth", "worth", worth)
 
 
 def _change_words(row: CanNow) -> str:

@@ -1,4 +1,4 @@
-"""One's own progress as far as it was said: goals and where they stand, and learning that came from work and others."""
+"""How often one's own learning came from work itself and from others, as far as anybody said it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from vonk.dialogue.models import (
-    Agreement,
     CanNow,
     Commitment,
     Confirmation,
@@ -17,11 +16,7 @@ from vonk.dialogue.models import (
     FeedbackRequest,
     TransferQuestion,
 )
-from vonk.dialogue.pairs import taking_part
-from vonk.dialogue.queries.agreements import AgreementShown, shown_agreement
 from vonk.people.access import Viewer
-
-MOST_GOALS = 12
 
 
 @dataclass(frozen=True)
@@ -30,17 +25,6 @@ class Sides:
 
     work: int  # used at work, an intention that came to something, a "this I can now"
     together: int  # talks held, and a colleague's eyes or feedback: asked of one, or given by one
-
-
-def my_goals(viewer: Viewer, *, since: date) -> tuple[AgreementShown, ...]:
-    """The viewer's own goals: what is open, the soonest due first, then what was reached or let go since that day."""
-    rows = Agreement.objects.filter(
-        kind="goal", owner=viewer.own(), conversation__in=taking_part(viewer, "me").values("pk")
-    ).exclude(conversation__state="cancelled")
-    still = Q(done_on=None, dropped_on=None) | Q(done_on__gte=since) | Q(dropped_on__gte=since)
-    rows = rows.filter(still).select_related("owner", "conversation").order_by(F("due_on").asc(nulls_last=True), "pk")
-    shown = [shown_agreement(row, viewer) for row in rows[:MOST_GOALS]]
-    return tuple(sorted(shown, key=lambda one: one.state != "open"))
 
 
 def my_sides(viewer: Viewer, *, since: date) -> Sides:

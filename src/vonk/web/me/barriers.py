@@ -50,6 +50,7 @@ def in_my_way(request: ViewerRequest) -> HttpResponse:
         "found": found,
         "headline": _headline(found),
         "sure": _in_ten(found.sure),
+        "said": _said_last(found),
         "largest": known.get(found.largest),
         "grounds": [_ground(fact, viewer) for fact in found.facts[:MOST]],
         "rows": _rows(found.shares),
@@ -62,10 +63,21 @@ def in_my_way(request: ViewerRequest) -> HttpResponse:
 
 
 def _headline(found: MyBarriers) -> str:
-    if found.largest:
-        label = words(barriers()[found.largest].label)
-        return _("Probably most in your way: %(barrier)s") % {"barrier": label[:1].lower() + label[1:]}
+    code = found.largest or _said_last(found)
+    if code == NONE:
+        return _("You said: nothing is in your way")
+    if code:
+        label = words(barriers()[code].label)
+        told = {"barrier": label[:1].lower() + label[1:]}
+        probably, said = _("Probably most in your way: %(barrier)s"), _("You said: %(barrier)s")
+        return (probably if found.largest else said) % told
     return _("Nothing stands out in your way") if found.shares else _("What is in my way")
+
+
+def _said_last(found: MyBarriers) -> str:
+    """What the person said last; their own word stands above an estimate in which nothing stands out."""
+    said = [fact for fact in found.facts if fact.code == "said"]
+    return min(said, key=lambda fact: fact.number).barrier if said else ""
 
 
 def _in_ten(share: float) -> int:
@@ -101,7 +113,7 @@ def _says(fact: BarrierFact, viewer: Viewer, label: str) -> str:
                             "After %(n)s messages you went on within a week.", number)  # fmt: skip
             return told % {"n": number}
         case "unmoved":
-            told = ngettext("%(n)s message brought nothing.", "%(n)s messages brought nothing.", number)
+            told = ngettext("%(n)s message did not help you on.", "%(n)s messages did not help you on.", number)
             return told % {"n": number}
     said = {
         "not_started": _("You enrolled in something on %(day)s and have not begun."),

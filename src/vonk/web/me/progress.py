@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from vonk.culture.queries.mine import brought_lately
+from vonk.dialogue.queries.agreements import my_goals
 from vonk.dialogue.queries.can_now import my_can_now
-from vonk.dialogue.queries.progress import my_goals, my_sides
+from vonk.dialogue.queries.progress import my_sides
 from vonk.dialogue.queries.transfer import UsedLine, my_used
 from vonk.learning.progress_queries import my_lately
 from vonk.learning.queries import EnrolmentShown, my_enrolments
@@ -27,7 +28,7 @@ from vonk.web.charts import Bar, Bars
 
 QUARTER = timedelta(days=90)
 YEAR = timedelta(days=365)
-MOST = 6  # of each, the latest
+MOST, MOST_GOALS = 6, 12  # of each other thing the latest
 ENOUGH = 4  # occasions before anything is said of a mix
 ONE_SIDED = 0.75  # of all on one side
 
@@ -58,7 +59,7 @@ class Mix:
 def progress(request: ViewerRequest) -> HttpResponse:
     """Everything on one page, that also prints; nothing of it is compared with anybody."""
     viewer = request.viewer
-    goals, can_now = my_goals(viewer, since=viewer.today - YEAR), my_can_now(viewer)[:MOST]
+    goals, can_now = my_goals(viewer, since=viewer.today - YEAR, most=MOST_GOALS), my_can_now(viewer)[:MOST]
     ways = [_way(row) for row in my_enrolments(viewer) if row.steps][:MOST]
     used = [line for line in my_used(viewer) if _was_used(line)][:MOST]
     time = my_time(viewer)

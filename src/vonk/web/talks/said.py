@@ -25,6 +25,7 @@ SOURCES = {
     "confirmation": gettext_lazy("Seen by a colleague"),
     "commitment": gettext_lazy("Planned: when → then"),
     "feedback": gettext_lazy("Feedback from a colleague"),
+    "worth": gettext_lazy("What makes learning worthwhile"),
 }
 
 
