@@ -79,10 +79,10 @@ def _first_level(membership: pa.Table, unit: pa.Table, today: date) -> pa.Table:
         return at if level.get(at or 0) == FIRST_LEVEL else None
 
     top = {name: climb(name) for name in above}
-    now = membership.filter(_valid_rows(membership, today))
-    first = now.group_by("person").aggregate([("unit", "min")])
-    homes = [top.get(name) for name in first["unit_min"].to_pylist()]
-    table = pa.table({"person": first["person"], "unit": pa.array(homes, pa.int64())}, schema=GROUPS)
+    now = membership.filter(_valid_rows(membership, today)).sort_by([("person", "ascending"), ("unit", "ascending")])
+    people, first = np.unique(now["person"].to_numpy(), return_index=True)
+    homes = [top.get(name) for name in now["unit"].take(pa.array(first)).to_pylist()]
+    table = pa.table({"person": people, "unit": pa.array(homes, pa.int64())}, schema=GROUPS)
     return table.filter(pc.is_valid(table["unit"]))
 
 
