@@ -36,6 +36,7 @@ MOST = 6  # facts on the page, the heaviest first
 class Ground:
     """One fact that the estimate rests on, and what it points to."""
 
+    barrier: str
     says: str
     points: str
 
@@ -94,7 +95,7 @@ def _rows(shares: Iterable[BarrierShare]) -> DotRows:
 
 def _ground(fact: BarrierFact, viewer: Viewer) -> Ground:
     label = words(barriers()[fact.barrier].label)
-    return Ground(_says(fact, viewer, label), label)
+    return Ground(fact.barrier, _says(fact, viewer, label), label)
 
 
 def _says(fact: BarrierFact, viewer: Viewer, label: str) -> str:
