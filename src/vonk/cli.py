@@ -67,6 +67,11 @@ def _file_commands(command: Command) -> None:
     load.add_argument("--skip-bad", action="store_true", help="statements: keep the good lines and list the bad")
     load.add_argument("--apply", action="store_true", help="people: apply after the preview without asking")
     load.add_argument("--undo", metavar="BATCH", default="", help="people: undo an earlier batch")
+    evidence = command("evidence", "Tells others what comparisons found here, and takes in what they found.", _evidence)
+    evidence.add_argument("what", choices=["export", "import"])
+    evidence.add_argument("file", type=Path, nargs="?")
+    evidence.add_argument("--dry-run", action="store_true", help="import: only look what the file would add")
+    evidence.add_argument("--undo", metavar="BATCH", default="", help="import: take an earlier file back")
     scan = command("scan", "Ranks the weak spots in an export of any learning or HR system.", _scan)
     scan.add_argument("file", type=Path)
     scan.add_argument(
@@ -174,6 +179,22 @@ def _import(options: argparse.Namespace) -> int:
     if options.what == "people":
         return import_people(options.file, apply=options.apply, undo=options.undo)
     return import_statements(options.file, connection=options.connection, skip_bad=options.skip_bad)
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    _setup()
+    from vonk.conf import evidence
+
+    if options.what == "import" and options.undo:
+        return evidence.undo(options.undo)
+    if options.file is None:
+        sys.stderr.write(f"Which file?\n→ vonk evidence {options.what} FILE\n")
+        return 1
+    return (
+        evidence.write(options.file)
+        if options.what == "export"
+        else evidence.read(options.file, dry_run=options.dry_run)
+    )
 
 
 def _scan(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from django.db import transaction
 from vonk.activation.assignments import assign_wave, wave_of
 from vonk.activation.campaigns import enlist_due
 from vonk.activation.drafts import drafts_for
+from vonk.activation.evidence import priors
 from vonk.activation.log import Segment, write_segment
 from vonk.activation.models import Decision, Run
 from vonk.activation.playbook import in_use
@@ -121,7 +122,9 @@ def _run(run: Run, *, now: datetime) -> Activated:
     if purpose_on("nudges", now=now) and purpose_on("signals", now=now):  # every play reads signals
         _check_lake(now)
         plays, taps = in_use(at=now).playbook.plays, purpose_on("pulse", now=now)
-        decisions, found = decide_for_all(shot, plays, today=today, holdout_share=organisation.holdout_share, taps=taps)
+        decisions, found = decide_for_all(
+            shot, plays, today=today, holdout_share=organisation.holdout_share, taps=taps, beliefs=priors(at=now)
+        )
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
     segment = write_segment(
         decisions, run_id=str(run.public_id), moment=now, previous=previous.log_digest if previous else ""
@@ -130,11 +133,18 @@ def _run(run: Run, *, now: datetime) -> Activated:
 
 
 def decide_for_all(
-    shot: Snapshot, plays: Sequence[Play], *, today: date, holdout_share: float, taps: bool
+    shot: Snapshot,
+    plays: Sequence[Play],
+    *,
+    today: date,
+    holdout_share: float,
+    taps: bool,
+    beliefs: Mapping[str, tuple[float, float]],
 ) -> tuple[pa.Table, dict[str, Any]]:
     """The engine's decisions on a snapshot, one row per person of `engine.tables.DECISION`, and what it found of all.
 
-    taps: whether what people tapped may be read. What was found is what the estimate of barriers begins with.
+    taps: whether what people tapped may be read. beliefs: those of `evidence.priors`. What was found is what the
+    estimate of barriers begins with.
     """
     from vonk.activation.mixes import estimate_all  # noqa: PLC0415 - slow to import, and no request needs it
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415
@@ -163,7 +173,7 @@ def decide_for_all(
         table["assignment"],
         plays,
         as_of=today,
-        config=DecideConfig(limits=Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share),
+        config=DecideConfig(limits=Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share, priors=beliefs),
         busy=table["busy"],
         enlisted=table["enlisted"],
         mixes=mixes,
