@@ -169,7 +169,7 @@ def covered(seed: int, size: int, groups: int = 12) -> tuple[int, int]:
     for name in names:
         hits = np.array([one[name].sum() for one in seen])
         told_hits = np.minimum((hits + 2) // 5 * 5, size)
-        found = estimate.rates(told_hits, np.full(groups, size), rng=rng, width=5 / size, replicates=200)
+        found = estimate.rates(told_hits, np.full(groups, size), width=5 / size)
         columns.append((found.mean, found.low, found.high))
     figures = Told(*(np.stack([column[at] for column in columns], axis=1) for at in range(3)))
     truth = np.array([[one[name].mean() for name in names] for one in truly])

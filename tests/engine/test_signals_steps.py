@@ -121,7 +121,9 @@ def test_absence_that_is_told_twice_or_in_pieces_counts_once(tmp_path):
     )
     assert table(frames, as_of=99)[0][3:5] == (0, 1)  # 19 days, of which six away: 13 of silence
     assert table(frames, as_of=100)[0][3:5] == (1, 0)
-    spells = [(row["day_from"], row["day_to"]) for row in absences(frames).order_by("day_from").to_pyarrow().to_pylist()]
+    spells = [
+        (row["day_from"], row["day_to"]) for row in absences(frames).order_by("day_from").to_pyarrow().to_pylist()
+    ]
     assert spells == [(day(82), day(87))]
 
 

@@ -6,6 +6,8 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.engine.small_world import act, day, enrol, world
@@ -180,3 +182,29 @@ def test_the_replay_has_one_long_window_for_teams():
     first = date(2026, 2, 11)
     windows = closed_windows(SPEC["deep:A28"], first_day=first, run_day=first + timedelta(days=400), replay=True)
     assert windows == (Window(first, first + timedelta(weeks=16)),)
+
+
+def test_how_long_people_wait_to_begin_is_the_restricted_mean_of_everybody(snapshot: Path):
+    release(snapshot, 111)
+    cell = PublishedCell.objects.get(subject_id="u1", signal="begin·employer")
+    assert cell.release.spec == "units:begin"
+    assert cell.base == 100
+    # Sixty of a hundred begin on day 3, the others not within 28 days.
+    assert cell.value == pytest.approx((0.6 * 3 + 0.4 * 28) / 28, abs=0.02)
+    assert cell.low < cell.value < cell.high
+    assert PublishedCell.objects.get(subject_id="u4", signal="begin·employer").shown
+    assert not PublishedCell.objects.get(subject_id="u6", signal="begin·employer").shown
+
+
+def test_late_double_and_future_activity_changes_no_figure(snapshot: Path):
+    """The same file twice, what came after today, and what was said twice are counted once or not at all."""
+    release(snapshot, 60)
+    before = list(PublishedCell.objects.order_by("pk").values("subject_id", "signal", "part", "base", "count", "value"))
+    Release.objects.all().delete()
+    lake = snapshot / "events.parquet"
+    again = pq.read_table(lake)
+    late = pa.table({**{name: again[name] for name in again.column_names}, "local_day": [day(90)] * len(again)})
+    pq.write_table(pa.concat_tables([again, again, late.cast(again.schema)]), lake)
+    release(snapshot, 60)
+    after = list(PublishedCell.objects.order_by("pk").values("subject_id", "signal", "part", "base", "count", "value"))
+    assert after == before

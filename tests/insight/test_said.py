@@ -140,7 +140,10 @@ def test_a_quarter_is_told_once_it_has_closed_and_answers_about_use_two_weeks_la
         "said:motive",
         "said:talks",
         "said:time",
+        "said:sharing",
     }
+    assert release(tmp_path, QUARTER + 13 - 1).tables == ()
+    assert release(tmp_path, QUARTER + 13).tables == ("said:waiting",)  # five working days and holidays later
     assert release(tmp_path, QUARTER + 26).tables == ()
     assert release(tmp_path, QUARTER + 27).tables == ("said:use",)
 
@@ -184,6 +187,49 @@ def test_what_was_finished_counts_once_whichever_question_was_answered(on: None,
     release(tmp_path)
     told = cell("u1", "application·employer")
     assert (told.base, told.count, told.extra["response"]) == (120, 60, 1.0)
+
+
+def test_the_transfer_score_is_told_per_obligation_and_as_single_questions(on: None, tmp_path: Path):
+    said = [("yes", "yes"), ("yes", "a_little"), ("no_chance", None)]
+    rows = [asked(person, said[person % 3][0], effect=said[person % 3][1]) for person in PEOPLE]
+    snapshot(tmp_path, used=rows)
+    release(tmp_path)
+    told = cell("u1", "transfer·employer")
+    assert (told.base, told.count) == (120, near(61))
+    assert told.extra["single"] is True
+    assert told.low < told.value < told.high
+    assert cell("u7", "transfer·employer").release.spec == "said:use"
+    assert not PublishedCell.objects.filter(signal__startswith="transfer·chosen").exists()
+
+
+def test_waiting_for_a_decision_is_told_of_one_manager_to_the_near_alone(on: None, tmp_path: Path):
+    def requested(person: int) -> dict[str, Any]:
+        decided = 3 if person % 3 else 20
+        return enrol(person, person, None, requested_on=0, answer_by=7, decided_on=decided, obligation="chosen")
+
+    snapshot(tmp_path, enrolment=[requested(person) for person in PEOPLE])
+    release(tmp_path)
+    told = cell("u1", "waiting·chosen")
+    assert (told.base, told.count) == (120, 40)
+    assert not cell("u4", "waiting·chosen").shown  # three managers
+    assert cell("u6", "waiting·chosen").extra["own"] is True
+
+
+def test_sharing_is_told_per_month_that_people_were_there(on: None, tmp_path: Path):
+    shared = [{"person": person, "kind": "tip", "shared_on": on} for person in range(60) for on in (3, 5, 40)]
+    snapshot(tmp_path, shared=shared)
+    release(tmp_path)
+    told = cell("u1", "sharing")
+    assert (told.base, told.count) == (120, 120)
+    assert told.extra["cases"] == 360
+    assert told.value == pytest.approx(1 / 3, abs=0.01)
+    assert cell("u2", "sharing").shown
+
+
+def test_nobody_sharing_anything_is_not_told_as_nought(on: None, tmp_path: Path):
+    snapshot(tmp_path)
+    release(tmp_path)
+    assert not PublishedCell.objects.filter(signal="sharing").exists()
 
 
 def test_what_colleagues_saw_is_a_share_of_who_used_it(on: None, tmp_path: Path):

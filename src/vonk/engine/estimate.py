@@ -12,12 +12,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from vonk.engine import leaning
+
 type Reals = NDArray[np.float64]
+type Ints = NDArray[np.int64]
 
 FEWEST: Final = 3  # groups: fewer say nothing about how groups differ
 FLOOR: Final = 1e-4  # least variance between groups that the method of moments may find
 MOST: Final = 0.99  # share of P(1-P) that the variance between groups may not exceed
-BLOCK: Final = 1_000_000  # numbers held at once while replicating
+CENTRES_WITHIN: Final = 5.0  # times the rate of all together: how far the centre of counts is looked for
+MOST_TRIED: Final = 9  # hits that one rounded count is taken to stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,6 @@ class Rates:
     mean: Reals
     low: Reals
     high: Reals
-    prior: BetaPrior | None  # None: too few groups to shrink, so mean is raw
 
 
 def beta_prior(x: ArrayLike, n: ArrayLike) -> BetaPrior:
@@ -58,33 +61,60 @@ def rates(
     x: ArrayLike,
     n: ArrayLike,
     *,
-    rng: np.random.Generator,
     width: ArrayLike = 0.0,
+    group: ArrayLike | None = None,
     level: float = 0.90,
-    replicates: int = 400,
 ) -> Rates:
     """Estimate the rate of each group from x hits among n, with an interval of `level`.
 
-    mean = (x + P*M) / (n + M), with P and M of `beta_prior`. The interval is a Beta with that mean. Its variance is
-    that of the posterior, averaged over priors refitted to `replicates` data sets (Laird & Louis 1987), plus that of
-    the refitted means, plus width**2/12 for counts rounded to steps of `width` in the rate (a number, or one for each
-    group).
-    Each data set comes from a prior whose variance is itself drawn from what the data leave open; replicating the
-    fitted prior alone covers 84-86 % instead of 90 % with few or small groups, since that one is often zero by chance.
-    Fewer than three groups, or nobody or everybody hit in all of them, says nothing of how rates spread: raw rates
-    with Jeffreys intervals. A group with n = 0 gets the prior, if there is one.
+    width: step of the rate to which x / n was rounded (a number, or one for each); any x within half a step of the one
+    told could be the true one. group: a label of the larger group that each belongs to; without it all are one.
+    True rates are spread as a Beta around the centre of their larger group (`leaning`). Given centre and spread the
+    posterior is a Beta for each x that could be true; the result is the mean of all of these, each weighed by how
+    likely it is, and the interval that of the Beta with their mean and variance.
+    Fewer than three, or nobody or everybody hit in all of them, says nothing of how rates spread: raw rates with
+    Jeffreys intervals. One with n = 0 gets what the others have in common.
     """
     hits, sizes = _counts(x, n)
-    rounding = np.broadcast_to(np.asarray(width, dtype=float), hits.shape) ** 2 / 12
+    step = np.broadcast_to(np.asarray(width, dtype=float), hits.shape)
     raw = np.divide(hits, sizes, out=np.full(hits.shape, np.nan), where=sizes > 0)
     if np.count_nonzero(sizes > 0) < FEWEST or hits.sum() in (0, sizes.sum()):
-        return _jeffreys(hits, sizes, raw, rounding, level)
-    prior = beta_prior(hits, sizes)
-    mean = (hits + prior.mean * prior.strength) / (sizes + prior.strength)
-    variance = _replicated_variance(hits, sizes, mean, rng, replicates) + rounding
-    low, high = _beta_interval(mean, variance, level)
+        return _jeffreys(hits, sizes, raw, step**2 / 12, level)
+    label = np.zeros(len(hits)) if group is None else np.asarray(group)
+    larger = np.asarray(np.unique(label, return_inverse=True)[1], dtype=np.int64)
+    kinds, row = np.unique(np.stack([hits, sizes, step]), axis=1, return_inverse=True)
+    on = leaning.grid(*_reach(hits, sizes, larger))
+    fit, mean, variance = _betas(kinds, on)
+    weight = leaning.weights(fit, row, larger, on)
+    middle, spread = leaning.moments(weight, mean, variance, row, larger)
+    low, high = _beta_interval(middle, spread, level)
     # near 0 or 1 the moments describe so skewed a Beta that its central part leaves its own mean out
-    return Rates(raw, mean, np.minimum(low, mean), np.maximum(high, mean), prior)
+    return Rates(raw, middle, np.minimum(low, middle), np.maximum(high, middle))
+
+
+def counts(events: ArrayLike, time: ArrayLike, *, width: ArrayLike = 0.0, level: float = 0.90) -> Rates:
+    """Estimate events per unit of time of each group (Gamma-Poisson), with an interval of `level`; as for `rates`.
+
+    events: seen in `time`, which is more than 0. width: step to which events / time was rounded.
+    """
+    seen, long = np.atleast_1d(np.asarray(events, dtype=float)), np.atleast_1d(np.asarray(time, dtype=float))
+    if seen.shape != long.shape or np.any(seen < 0) or np.any(long <= 0):
+        message = "events and time must have one value for each group, with time above 0"
+        raise ValueError(message)
+    raw, step = seen / long, np.broadcast_to(np.asarray(width, dtype=float), seen.shape)
+    pooled = (seen.sum() + 0.5) / long.sum()
+    if len(seen) < FEWEST or not seen.any():
+        mean, variance = (seen + 0.5) / long, (seen + 0.5) / long**2 + step**2 / 12
+        low, high = _gamma_interval(mean, variance, level)
+        return Rates(raw, raw, np.where(seen > 0, low, 0.0), high)
+    kinds, row = np.unique(np.stack([seen, long, step]), axis=1, return_inverse=True)
+    on = leaning.grid(pooled / CENTRES_WITHIN, pooled * CENTRES_WITHIN, scale=CENTRES_WITHIN * pooled)
+    fit, mean, variance = _gammas(kinds, on)
+    together = np.zeros(len(seen), dtype=np.int64)
+    weight = leaning.weights(fit, row, together, on, scale=CENTRES_WITHIN * pooled)
+    middle, spread = leaning.moments(weight, mean, variance, row, together)
+    low, high = _gamma_interval(middle, spread, level)
+    return Rates(raw, middle, np.minimum(low, middle), np.maximum(high, middle))
 
 
 def hot_steps(x: ArrayLike, n: ArrayLike, *, rng: np.random.Generator, draws: int = 4000) -> Reals:
@@ -130,35 +160,63 @@ def _moments(hits: Reals, sizes: Reals) -> tuple[Reals, Reals, Reals]:
     return mean, within / variance - 1, variance
 
 
-def _replicated_variance(hits: Reals, sizes: Reals, centre: Reals, rng: np.random.Generator, replicates: int) -> Reals:
-    """Mean squared distance of the true rate to `centre`, over priors refitted to replicated data; see `rates`."""
-    seen = sizes > 0
-    total = np.zeros(hits.shape)
-    block = max(1, BLOCK // hits.size)
-    for start in range(0, replicates, block):
-        count = min(block, replicates - start)
-        mean, strength = _replicated_priors(hits[seen], sizes[seen], rng, count)
-        guess = (hits + mean * strength) / (sizes + strength)
-        total += np.sum(guess * (1 - guess) / (sizes + strength + 1) + (guess - centre) ** 2, axis=0)
-    return total / replicates
+def _reach(hits: Reals, sizes: Reals, larger: Ints) -> tuple[float, float]:
+    """Between which centres to look: around the rate of each larger group, as far as chance and spread may carry it."""
+    found, cases, rows = (np.bincount(larger, weights=values) for values in (hits, sizes, np.ones_like(hits)))
+    rate = (found + 0.5) / (cases + 1)
+    far = 3 * np.sqrt(rate * (1 - rate) / (cases + 1) + leaning.USUAL**2 / rows)
+    return max(0.005, float((rate - far).min())), min(0.995, float((rate + far).max()))
 
 
-def _replicated_priors(hits: Reals, sizes: Reals, rng: np.random.Generator, count: int) -> tuple[Reals, Reals]:
-    """Mean and strength, each of shape (count, 1), of priors fitted to data sets that could as well have been seen."""
-    groups, total = sizes.size, sizes.sum()
-    mean, _, _ = _moments(hits, sizes)
-    within = mean * (1 - mean)
-    squares = np.sum(sizes * (hits / sizes - mean) ** 2)
-    spare = total - np.sum(sizes**2) / total - (groups - 1)
-    # The weighted squares are about chi-square with groups - 1 degrees of freedom around their expectation.
-    expected = squares * (groups - 1) / rng.chisquare(groups - 1, size=(count, 1))
-    open_variance = (expected - (groups - 1) * within) / spare if spare > 0 else np.full((count, 1), FLOOR)
-    variance = np.clip(open_variance, FLOOR, np.maximum(FLOOR, 0.9 * within))
-    strength = within / np.minimum(variance, MOST * within) - 1
-    truth = rng.beta(mean * strength, (1 - mean) * strength, size=(count, groups))
-    again = rng.binomial(np.rint(sizes).astype(np.int64), truth).astype(float)
-    refitted, firmness, _ = _moments(again, sizes)
-    return refitted, firmness
+def _betas(kinds: Reals, on: leaning.Grid) -> tuple[Reals, Reals, Reals]:
+    """For each (x, n, step) and each pair of the grid: log likelihood, and mean and variance of the posterior."""
+    from scipy.special import betaln  # noqa: PLC0415 slow to import, and not needed where nothing is estimated
+
+    within = on.centre * (1 - on.centre)
+    strength = np.maximum(within / on.spread**2 - 1, 0.2)
+    ones, zeros = on.centre * strength, (1 - on.centre) * strength
+    fit, mean, variance = (np.empty((kinds.shape[1], len(ones))) for _ in range(3))
+    for at, (x, n, step) in enumerate(kinds.T):
+        hits = _could_be(x, n, step)[:, None]
+        log = betaln(ones + hits, zeros + n - hits) - betaln(ones, zeros) - betaln(hits + 1, n - hits + 1)
+        guess = (ones + hits) / (strength + n)
+        fit[at], mean[at], variance[at] = _mixed(log, guess, guess * (1 - guess) / (strength + n + 1))
+    return fit, mean, variance
+
+
+def _gammas(kinds: Reals, on: leaning.Grid) -> tuple[Reals, Reals, Reals]:
+    """As `_betas`, for (events, time, step)."""
+    from scipy.special import gammaln  # noqa: PLC0415 as above
+
+    rate = on.centre / on.spread**2
+    shape = on.centre * rate
+    fit, mean, variance = (np.empty((kinds.shape[1], len(rate))) for _ in range(3))
+    for at, (seen, time, step) in enumerate(kinds.T):
+        events = _could_be(seen, time, step, bounded=False)[:, None]
+        log = gammaln(shape + events) - gammaln(shape) - gammaln(events + 1)
+        log += shape * np.log(rate / (rate + time)) + events * np.log(time / (rate + time))
+        guess = (shape + events) / (rate + time)
+        fit[at], mean[at], variance[at] = _mixed(log, guess, guess / (rate + time))
+    return fit, mean, variance
+
+
+def _mixed(log: Reals, guess: Reals, spread: Reals) -> tuple[Reals, Reals, Reals]:
+    """Over the events that one rounded count may stand for: log likelihood, mean and variance of the posterior."""
+    top = log.max(axis=0)
+    share = np.exp(log - top)
+    total = share.sum(axis=0)
+    share /= total
+    mean = (share * guess).sum(axis=0)
+    return top + np.log(total), mean, (share * (spread + (guess - mean) ** 2)).sum(axis=0)
+
+
+def _could_be(x: float, n: float, step: float, *, bounded: bool = True) -> Reals:
+    """The hits that x may stand for, when x / n was rounded to `step`; at most nine of them, evenly spread."""
+    half = max((step * n - 1) / 2, 0.0)
+    if not half:
+        return np.array([x])
+    count = int(min(np.ceil(2 * half + 1), MOST_TRIED))
+    return np.unique(np.clip(np.linspace(x - half, x + half, count), 0, n if bounded else None))
 
 
 def _beta_interval(mean: Reals, variance: Reals, level: float) -> tuple[Reals, Reals]:
@@ -171,8 +229,17 @@ def _beta_interval(mean: Reals, variance: Reals, level: float) -> tuple[Reals, R
     return betaincinv(ones, zeros, tail), betaincinv(ones, zeros, 1 - tail)
 
 
+def _gamma_interval(mean: Reals, variance: Reals, level: float) -> tuple[Reals, Reals]:
+    """Central interval of the Gamma with this mean and variance."""
+    from scipy.special import gammaincinv  # noqa: PLC0415 as above
+
+    shape, tail = mean**2 / variance, (1 - level) / 2
+    scale = variance / mean
+    return gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
+
+
 def _jeffreys(hits: Reals, sizes: Reals, raw: Reals, rounding: Reals, level: float) -> Rates:
     """Each group by itself: Beta(x + 1/2, n - x + 1/2), with 0 and 1 inside when x is at that end."""
     mean = (hits + 0.5) / (sizes + 1)
     low, high = _beta_interval(mean, mean * (1 - mean) / (sizes + 2) + rounding, level)
-    return Rates(raw, raw, np.where(hits > 0, low, 0.0), np.where(hits < sizes, high, 1.0), None)
+    return Rates(raw, raw, np.where(hits > 0, low, 0.0), np.where(hits < sizes, high, 1.0))

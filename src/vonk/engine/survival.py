@@ -109,7 +109,8 @@ def restricted(time: ArrayLike, event: ArrayLike, horizon: float) -> Reals:
     height = heights[place]
     ahead = np.divide(area[place], height, out=np.zeros_like(height), where=height > 0)
     waited = np.minimum(times, horizon)
-    return np.where(happened | (times >= horizon), waited, waited + ahead)
+    each: Reals = np.where(happened | (times >= horizon), waited, waited + ahead)
+    return each
 
 
 def _life_table(

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from vonk.engine import suppress
+from vonk.engine.told import Family
 from vonk.figures.queries import Subject
 from vonk.insight.counting import NOWHERE, Roster, UnitRow
 
@@ -53,6 +54,11 @@ class Tree:
     def subjects(self) -> list[Subject]:
         """What each cell speaks of."""
         return [Subject("organisation" if unit.level == 0 else "unit", unit.public_id) for unit in self.units]
+
+    @property
+    def family(self) -> Family:
+        """What the estimate of each unit leans on."""
+        return Family.of(self.table.parent, self.levels)
 
     @property
     def levels(self) -> list[int]:

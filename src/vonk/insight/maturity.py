@@ -58,8 +58,8 @@ def read(snapshot: Path) -> Enrolments:
 def mature_on(enrolments: Enrolments, signal: str, window: Window) -> int | None:
     """The day (since 1970) on which the last enrolment of the window counts; None when nobody enrolled in it.
 
-    A28: 28 days old. completion: the due day, or the 90th. stopped and steps: 90 days old, or ended before that, after
-    which nothing can change; the engine's own 90 days are then not asked for again.
+    A28 and begin: 28 days old. completion: the due day, or the 90th. stopped and steps: 90 days old, or ended before
+    that, after which nothing can change; the engine's own 90 days are then not asked for again.
     """
     inside = enrolments.within(window)
     if not inside.any():
@@ -85,7 +85,7 @@ def most_of_one_person(enrolments: Enrolments, window: Window) -> int:
 
 
 def _ready(enrolments: Enrolments, signal: str) -> Days:
-    if signal == "A28":
+    if signal in ("A28", "begin"):
         return enrolments.enrolled_on + ACTIVATION_DAYS
     if signal == "completion":
         due = np.maximum(enrolments.due_on, enrolments.enrolled_on)

@@ -10,7 +10,8 @@ from pathlib import Path
 from vonk.engine.suppress import K
 from vonk.figures.actions import AlreadyReleased, Cell, Published, publish
 from vonk.figures.queries import Window
-from vonk.insight import maturity, release, said
+from vonk.insight import beginnings, maturity, release, said
+from vonk.insight.quarter import Quarter
 from vonk.insight.specs import Said, Spec
 
 
@@ -28,6 +29,8 @@ def release_table(
     """
     if spec.shape == "steps":
         tables = {f"steps:{name}": rows for name, rows in release.steps(source, window, offerings=offerings).items()}
+    elif spec.shape == "units":
+        tables = {spec.name: beginnings.units(source, spec, window)}
     else:
         made = release.wide if spec.shape == "wide" else release.deep
         most = maturity.most_of_one_person(source.enrolments, window)
@@ -35,20 +38,18 @@ def release_table(
     return tuple(told for name, cells in tables.items() for told in _published(name, window, cells, now))
 
 
-def release_said_table(
-    spec: Said, window: Window, *, quarter: said.Quarter | None, now: datetime
-) -> tuple[Published, ...]:
+def release_said_table(spec: Said, window: Window, *, quarter: Quarter | None, now: datetime) -> tuple[Published, ...]:
     """Publish one table of what people said in one window; empty without a quarter, because it may not be told."""
     cells = said.MADE[spec.name](quarter) if quarter else []
     return _published(spec.name, window, cells, now)
 
 
-def open_quarters(snapshot: Path, *, k: int, example: bool) -> Callable[[Window], said.Quarter]:
+def open_quarters(snapshot: Path, *, k: int, example: bool) -> Callable[[Window], Quarter]:
     """The windows of a run's snapshot, opened for counting what people said; the lake is no part of it."""
     from vonk.engine.backend import open_snapshot  # noqa: PLC0415 - importing Ibis takes a second
 
     frames = open_snapshot(snapshot, [])
-    return cache(lambda window: said.Quarter(frames, snapshot, window, k, example))
+    return cache(lambda window: Quarter(frames, snapshot, window, k, example))
 
 
 def _published(name: str, window: Window, cells: Sequence[Cell], now: datetime) -> tuple[Published, ...]:

@@ -53,6 +53,11 @@ def quality(answers: pa.Table, scores: Mapping[str, tuple[Ints, Reals]], people:
     return found
 
 
+def spread_of(person: Ints, score: Reals, people: Roster) -> float:
+    """Deviation of people's scores around the mean of their team, in hundredths; a usual one of few people."""
+    return _within(score, _home(people, person))
+
+
 def _over(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Of several scales together: no coefficient is theirs, but they are no better than the worst of them."""
     none: dict[str, Any] = dict.fromkeys(("alpha", "omega", "omega_low", "omega_high", "icc1", "rwg"))

@@ -13,6 +13,7 @@ import numpy as np
 
 from vonk.engine import estimate, suppress
 from vonk.engine.crossed import Counts, release_crossed, release_steps
+from vonk.engine.told import Family, Kind, estimates, middle
 from vonk.figures.actions import Cell
 from vonk.figures.queries import Subject, Window
 from vonk.insight import counting
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 WIDE: Final = range(FIRST_LEVEL + 1)
 HOT: Final = 0.9
-ALL: Final = 100
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
             continue
         told = Told(f"{spec.signal}·{obligation}", window)
         unit_cells = suppress.release(tree.table, k=source.k, most=most)
-        cells += told.cells([tree.subject(row) for row in tree.units], unit_cells, [unit.level for unit in tree.units])
+        cells += told.cells([tree.subject(row) for row in tree.units], unit_cells, tree.family)
         cells += _offerings(told, tree, unit_cells, cases, names, source.k, most)
     return cells
 
@@ -70,7 +70,7 @@ def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
         own = [row for row, unit in enumerate(tree.units) if unit.level not in WIDE]
         subjects = [tree.subject(tree.units[row]) for row in own]
         picked = _pick(released, np.array(own, dtype=np.int64))
-        cells += told.cells(subjects, picked, [tree.units[row].level for row in own])
+        cells += told.cells(subjects, picked, tree.family[np.array(own, dtype=np.int64)])
     return cells
 
 
@@ -109,7 +109,7 @@ def steps(source: Source, window: Window, *, offerings: frozenset[int]) -> dict[
             {"position": position, "hot": bool(hot[index] > HOT), "hot_share": round(float(hot[index]), 2)}
             for index, position in enumerate(positions)
         ]
-        tables[names[offering]] = told.cells(subjects, released, [0] * len(positions), extras)
+        tables[names[offering]] = told.cells(subjects, released, Family.flat([0] * len(positions)), extras)
     return tables
 
 
@@ -120,6 +120,11 @@ class _Tree:
     units: Sequence[counting.UnitRow]
     table: suppress.Table
     counts: Counts
+
+    @property
+    def family(self) -> Family:
+        """What the estimate of each unit leans on."""
+        return Family.of(self.table.parent, [unit.level for unit in self.units])
 
     @staticmethod
     def subject(unit: counting.UnitRow) -> Subject:
@@ -163,10 +168,10 @@ def _offerings(
         most=most,
     )
     subjects = [Subject("offering", names[offering]) for offering in offerings]
-    cells = told.cells(subjects, crossed.totals, [0] * len(offerings))
+    cells = told.cells(subjects, crossed.totals, Family.flat([0] * len(offerings)))
     for index, subject in enumerate(subjects):
         column = replace(crossed.cells[index], shown=crossed.shown[:, index])
-        part = told.cells([subject] * len(rows), column, [FIRST_LEVEL] * len(rows))
+        part = told.cells([subject] * len(rows), column, Family.flat([FIRST_LEVEL] * len(rows)))
         cells += [replace(cell, part=unit.public_id) for cell, unit in zip(part, rows, strict=True)]
     return cells
 
@@ -178,6 +183,7 @@ class Told:
     signal: str
     window: Window
     part: str = ""
+    kind: Kind = "share"
 
     def seed(self) -> np.random.Generator:
         """Chance that is the same each time this table is computed."""
@@ -187,11 +193,11 @@ class Told:
         self,
         subjects: Sequence[Subject],
         released: suppress.Cells,
-        groups: Sequence[int],
+        family: Family,
         extras: Sequence[Mapping[str, Any]] | None = None,
     ) -> list[Cell]:
-        """One cell for each subject; cells of the same group (level) shrink towards each other."""
-        value, low, high = estimates(released, np.array(groups), self.seed())
+        """One cell for each subject; cells of the same family lean on each other."""
+        found = estimates(released, family, kind=self.kind)
         made = []
         for index, subject in enumerate(subjects):
             if not released.shown[index]:
@@ -207,9 +213,9 @@ class Told:
                     part=self.part,
                     base=int(released.persons[index]),
                     count=None if band else int(released.count[index]),
-                    value=None if band else round(float(value[index]), 4),
-                    low=round(float(low[index]), 4),
-                    high=round(float(high[index]), 4),
+                    value=None if band else round(float(found.value[index]), 4),
+                    low=round(float(found.low[index]), 4),
+                    high=round(float(found.high[index]), 4),
                     band=band_name(band),
                     extra=extra,
                 )
@@ -217,35 +223,12 @@ class Told:
         return made
 
 
-def estimates(
-    released: suppress.Cells, groups: np.ndarray[Any, Any], rng: np.random.Generator
-) -> tuple[suppress.Reals, suppress.Reals, suppress.Reals]:
-    """Value and 90 % interval of each shown cell, from rounded numbers alone; a band counts as its middle."""
-    value, low, high = (np.zeros(len(groups)) for _ in range(3))
-    for group in np.unique(groups):
-        some = np.flatnonzero(released.shown & (groups == group))
-        if not len(some):
-            continue
-        base = released.base[some].astype(float)
-        middle = (released.low[some] + released.high[some]) / 2
-        hits = np.where(released.band[some] == 0, released.count[some], np.clip(middle, 0, base))
-        width = (released.high[some] - released.low[some] + 1) / base
-        rates = estimate.rates(hits, base, rng=rng, width=width)
-        value[some], low[some], high[some] = rates.mean, rates.low, rates.high
-    banded = released.band != 0
-    edge = np.abs(released.band) / ALL
-    low = np.where(banded, np.where(released.band < 0, 0.0, edge), low)
-    return value, low, np.where(banded, np.where(released.band < 0, edge, 1.0), high)
-
-
 def _hot(released: suppress.Cells, rng: np.random.Generator) -> suppress.Reals:
     """How likely each shown step is worse than the median step; 0 for the others."""
     hot = np.zeros(len(released.shown))
     some = np.flatnonzero(released.shown)
     if len(some):
-        middle = (released.low[some] + released.high[some]) / 2
-        hits = np.where(released.band[some] == 0, released.count[some], np.minimum(middle, released.base[some]))
-        hot[some] = estimate.hot_steps(hits, released.base[some], rng=rng)
+        hot[some] = estimate.hot_steps(middle(released)[some], released.base[some], rng=rng)
     return hot
 
 

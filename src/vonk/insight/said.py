@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from vonk.engine import estimate, suppress
-from vonk.engine.means import means
-from vonk.engine.scored import HUNDRED, MeanCells, release_answers, release_means, whole_points
-from vonk.engine.signals.registry import ABOUT_ONE_MANAGER
+from vonk.engine.scored import release_answers
+from vonk.engine.signals.registry import DECISION_DAYS
+from vonk.engine.told import Family, middle
 from vonk.figures.actions import Cell
-from vonk.figures.queries import Subject, Window
-from vonk.insight import counting, groups
-from vonk.insight.groups import Led, Tally, Tree
-from vonk.insight.quality import SPREAD, quality
-from vonk.insight.release import Told, band_name
-
-if TYPE_CHECKING:
-    from vonk.engine.backend import Frames
-    from vonk.engine.signals.cohort import Window as Days
+from vonk.figures.queries import Subject
+from vonk.insight import counting
+from vonk.insight.groups import Tally
+from vonk.insight.quality import quality, spread_of
+from vonk.insight.quarter import Quarter, mean_cells, share_cells
+from vonk.insight.release import Told
 
 type Ints = NDArray[np.int64]
 type Reals = NDArray[np.float64]
@@ -33,39 +29,6 @@ type Reals = NDArray[np.float64]
 WHOLE, FIRST, DEEP = range(1), range(2), range(counting.LEVELS)
 ORGANISATION_ONLY: Final = ("value_employee", "value_employer", "own_time_employee", "own_time_employer")
 EARLY_WEEK: Final = 2
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """One window of a run's snapshot, and the rules of the house."""
-
-    frames: Frames
-    snapshot: Path
-    window: Window
-    k: int
-    example: bool
-
-    @cached_property
-    def people(self) -> counting.Roster:
-        """Who stood where on the first day."""
-        return counting.roster(self.snapshot, self.window.start)
-
-    @cached_property
-    def led(self) -> Led:
-        """Who led what on the first day."""
-        return groups.led_on(self.snapshot, self.window.start, self.people)
-
-    @property
-    def days(self) -> Days:
-        """The window as the engine knows it."""
-        from vonk.engine.signals import cohort  # noqa: PLC0415 - importing Ibis takes a second that no page should pay
-
-        return cohort.Window(self.window.start, self.window.end)
-
-    def tree(self, signal: str, tally: Tally, levels: range) -> Tree:
-        """The sums of one signal in every unit of some levels."""
-        led = self.led if signal in ABOUT_ONE_MANAGER else None
-        return groups.tree(self.people, tally, levels=levels, led=led)
 
 
 def pulse(quarter: Quarter) -> list[Cell]:
@@ -78,7 +41,7 @@ def pulse(quarter: Quarter) -> list[Cell]:
     cells: list[Cell] = []
     for signal, (person, score) in scores.items():
         levels = WHOLE if signal in ORGANISATION_ONLY else DEEP
-        cells += _means(quarter, signal, person, score, levels, known[signal])
+        cells += mean_cells(quarter, signal, person, score, levels, known[signal])
     return cells
 
 
@@ -94,7 +57,7 @@ def barriers(quarter: Quarter) -> list[Cell]:
     for one in sorted(set(code.tolist())):
         hit = np.isin(tapped, person[code == one]).astype(np.int64)
         tally = Tally.of(quarter.people, tapped, np.ones(len(tapped), dtype=np.int64), hit)
-        cells += _shares(quarter, f"barrier.{one}", tally, FIRST)
+        cells += share_cells(quarter, f"barrier.{one}", tally, FIRST)
         cells += _of_offerings(quarter, f"barrier.{one}", person, offering, code == one)
     return cells
 
@@ -106,7 +69,7 @@ def motive(quarter: Quarter) -> list[Cell]:
     rows = survey.motives(quarter.frames, quarter.days).to_pyarrow()
     person, must = _ints(rows, "person"), _ints(rows, "must")
     tally = Tally.of(quarter.people, person, np.ones(len(person), dtype=np.int64), must)
-    return _shares(quarter, "motive_must", tally, FIRST)
+    return share_cells(quarter, "motive_must", tally, FIRST)
 
 
 def use(quarter: Quarter) -> list[Cell]:
@@ -117,9 +80,22 @@ def use(quarter: Quarter) -> list[Cell]:
     for one, mine in _by_obligation(asked.application(quarter.frames, quarter.days).to_pyarrow()):
         cells += _answers(quarter, f"application·{one}", mine, DEEP)
         seen = Tally.of(quarter.people, mine["person"], mine["yes"], mine["seen"])
-        cells += _shares(quarter, f"confirmed·{one}", seen, WHOLE)
+        cells += share_cells(quarter, f"confirmed·{one}", seen, WHOLE)
     for one, mine in _by_obligation(asked.answers(quarter.frames, quarter.days, EARLY_WEEK).to_pyarrow()):
         cells += _answers(quarter, f"used_week2·{one}", mine, FIRST)
+    return cells + _transfer(quarter, asked.transfer(quarter.frames, quarter.days).to_pyarrow())
+
+
+def _transfer(quarter: Quarter, rows: pa.Table) -> list[Cell]:
+    """The transfer score; `single`: three questions by themselves, so no coefficient stands beside it."""
+    obligation = rows["obligation"].to_numpy(zero_copy_only=False).astype(str)
+    on_roster = np.isin(_ints(rows, "person"), quarter.people.person)
+    cells: list[Cell] = []
+    for one in sorted(set(obligation[on_roster].tolist())):
+        mine = on_roster & (obligation == one)
+        person, score = _ints(rows, "person")[mine], rows["score"].to_numpy().astype(float)[mine]
+        known = {"sd": spread_of(person, score, quarter.people), "single": True}
+        cells += mean_cells(quarter, f"transfer·{one}", person, score, DEEP, known)
     return cells
 
 
@@ -142,8 +118,33 @@ def talks(quarter: Quarter) -> list[Cell]:
     for signal in ("talks", "talks_review", "goals"):
         if not _ints(rows, signal).any():  # nobody keeps talks here yet, which says nothing of talks
             continue
-        cells += _shares(quarter, signal, Tally.of(quarter.people, person, ones, _ints(rows, signal)), DEEP)
+        cells += share_cells(quarter, signal, Tally.of(quarter.people, person, ones, _ints(rows, signal)), DEEP)
     return cells
+
+
+def waiting(quarter: Quarter) -> list[Cell]:
+    """How many requests had no decision after five working days."""
+    from vonk.engine.signals import friction  # noqa: PLC0415 - as above
+
+    until = quarter.window.last_day + timedelta(days=DECISION_DAYS)  # by when every request of it can be judged
+    rows = friction.waiting(quarter.frames, quarter.days, until, by=("person", "obligation")).to_pyarrow()
+    obligation = rows["obligation"].to_numpy(zero_copy_only=False).astype(str)
+    cells: list[Cell] = []
+    for one in sorted(set(obligation.tolist())):
+        person, n, x = (_ints(rows, column)[obligation == one] for column in ("person", "n", "x"))
+        cells += share_cells(quarter, f"waiting·{one}", Tally.of(quarter.people, person, n, x), DEEP)
+    return cells
+
+
+def sharing(quarter: Quarter) -> list[Cell]:
+    """In how many of the months that people were there they shared something."""
+    from vonk.engine.signals import sharing as shared  # noqa: PLC0415 - as above
+
+    rows = shared.sharing(quarter.frames, quarter.days).to_pyarrow()
+    person, months, some = (_ints(rows, column) for column in ("person", "months", "shared"))
+    if not some.any():  # as for talks
+        return []
+    return share_cells(quarter, "sharing", Tally.of(quarter.people, person, months, some), DEEP, kind="count")
 
 
 def time(quarter: Quarter) -> list[Cell]:
@@ -158,7 +159,8 @@ def time(quarter: Quarter) -> list[Cell]:
         if not share[some].any():  # as for talks
             continue
         person = _ints(rows, "person")[some]
-        cells += _means(quarter, signal, person, share[some], DEEP, {"sd": SPREAD})
+        known = {"sd": spread_of(person, share[some], quarter.people)}
+        cells += mean_cells(quarter, signal, person, share[some], DEEP, known)
     return cells
 
 
@@ -169,6 +171,8 @@ MADE: Final[Mapping[str, Callable[[Quarter], list[Cell]]]] = {
     "said:use": use,
     "said:talks": talks,
     "said:time": time,
+    "said:waiting": waiting,
+    "said:sharing": sharing,
 }
 
 
@@ -179,66 +183,6 @@ def _scores(rows: pa.Table, people: counting.Roster) -> dict[str, tuple[Ints, Re
     known = np.isin(person, people.person)
     every = sorted(set(signal[known].tolist()))
     return {one: (person[known & (signal == one)], score[known & (signal == one)]) for one in every}
-
-
-def _means(
-    quarter: Quarter, signal: str, person: Ints, score: Reals, levels: range, known: Mapping[str, Any]
-) -> list[Cell]:
-    if not len(person):
-        return []
-    points = whole_points(score, *quarter.people.at(person))
-    tree = quarter.tree(signal, Tally(person, np.ones(len(person), dtype=np.int64), points), levels)
-    released = release_means(tree.table, k=quarter.k)
-    mean, low, high = (np.zeros(len(tree.units)) for _ in range(3))
-    for level in set(tree.levels):
-        some = np.flatnonzero(released.shown & (np.array(tree.levels) == level))
-        if len(some):
-            middle = (released.low[some] + released.high[some]) / 2 / HUNDRED
-            width = (released.high[some] - released.low[some]) / HUNDRED
-            found = means(middle, released.base[some], sd=known["sd"], width=width)
-            mean[some], low[some], high[some] = found.mean, found.low, found.high
-    extra = {**known, "example": quarter.example}
-    return [
-        _mean_cell(subject, signal, released, index, (mean[index], low[index], high[index]), extra | _own(tree, index))
-        if released.shown[index]
-        else Cell(subject, signal, shown=False)
-        for index, subject in enumerate(tree.subjects)
-    ]
-
-
-def _mean_cell(
-    subject: Subject,
-    signal: str,
-    released: MeanCells,
-    index: int,
-    found: tuple[float, float, float],
-    extra: Mapping[str, Any],
-) -> Cell:
-    band = int(released.band[index])
-    value, low, high = found
-    if band:
-        low, high = released.low[index] / HUNDRED, released.high[index] / HUNDRED
-    return Cell(
-        subject,
-        signal,
-        shown=True,
-        base=int(released.base[index]),
-        count=None if band else int(released.value[index]),
-        value=None if band else round(float(value), 4),
-        low=round(float(low), 4),
-        high=round(float(high), 4),
-        band=band_name(band),
-        extra=extra,
-    )
-
-
-def _shares(quarter: Quarter, signal: str, tally: Tally, levels: range) -> list[Cell]:
-    if not len(tally.person):
-        return []
-    tree = quarter.tree(signal, tally, levels)
-    released = suppress.release(tree.table, k=quarter.k, most=tally.most)
-    extras = [{"example": quarter.example, **_own(tree, index)} for index in range(len(tree.units))]
-    return Told(signal, quarter.window).cells(tree.subjects, released, tree.levels, extras)
 
 
 def _of_offerings(quarter: Quarter, signal: str, person: Ints, offering: Ints, hit: NDArray[np.bool_]) -> list[Cell]:
@@ -256,7 +200,7 @@ def _of_offerings(quarter: Quarter, signal: str, person: Ints, offering: Ints, h
     released = suppress.release(table, k=quarter.k)
     subjects = [Subject("offering", names[one]) for one in told]
     return Told(signal, quarter.window).cells(
-        subjects, released, [0] * len(told), [{"example": quarter.example}] * len(told)
+        subjects, released, Family.flat([0] * len(told)), [{"example": quarter.example}] * len(told)
     )
 
 
@@ -269,15 +213,15 @@ def _answers(quarter: Quarter, signal: str, rows: Mapping[str, Ints], levels: ra
     answered = quarter.tree(signal, said, levels).table.x
     yes, all_said = release_answers(tree.table, answered, k=quarter.k, most=tally.most)
     extras = [{"example": quarter.example, **bounds} for bounds in _bounds(yes, all_said)]
-    told = Told(signal, quarter.window).cells(tree.subjects, yes, tree.levels, extras)
-    return _of_who_answered(told, yes, all_said, tree.levels, Told(signal, quarter.window).seed())
+    told = Told(signal, quarter.window).cells(tree.subjects, yes, tree.family, extras)
+    return _of_who_answered(told, yes, all_said, tree.family)
 
 
 def _bounds(yes: suppress.Cells, answered: suppress.Cells) -> list[dict[str, Any]]:
-    """What the silence leaves open in each cell: all of it no, or all of it yes; from the middles of what is told."""
+    """What the silence leaves open in each cell: all of it no, or all of it yes; from what is told."""
     base = np.maximum(yes.base, 1)
-    used = _middle(yes)
-    said = np.maximum(_middle(answered), used)
+    used = _told(yes)
+    said = np.maximum(_told(answered), used)
     floor, ceiling, response = used / base, np.minimum(1.0, (used + base - said) / base), said / base
     return [
         {
@@ -290,38 +234,25 @@ def _bounds(yes: suppress.Cells, answered: suppress.Cells) -> list[dict[str, Any
     ]
 
 
-def _middle(released: suppress.Cells) -> Reals:
+def _told(released: suppress.Cells) -> Reals:
     """The told count; of a band its middle."""
-    middle = np.where(released.band == 0, released.count, (released.low + released.high) / 2)
-    return np.asarray(np.clip(middle, 0, released.base).astype(float))
+    return np.where(released.band == 0, released.count, middle(released)).astype(float)
 
 
 def _of_who_answered(
-    cells: Sequence[Cell],
-    yes: suppress.Cells,
-    answered: suppress.Cells,
-    levels: Sequence[int],
-    rng: np.random.Generator,
+    cells: Sequence[Cell], yes: suppress.Cells, answered: suppress.Cells, family: Family
 ) -> list[Cell]:
     """The cells with the share of who answered as value, instead of the share of who was asked."""
     told = list(cells)
-    for level in set(levels):
-        some = np.flatnonzero(yes.shown & (np.array(levels) == level))
-        if not len(some):
-            continue
-        hits = _middle(yes)[some]
-        said = np.maximum(np.maximum(_middle(answered)[some], hits), 1)
+    for some, larger in family.groups(yes.shown):
+        hits = middle(yes)[some]
+        said = np.maximum(np.maximum(middle(answered)[some], hits), 1)
         width = (yes.high[some] - yes.low[some] + 1) / said
-        found = estimate.rates(hits, said, rng=rng, width=np.minimum(width, 1))
+        found = estimate.rates(hits, said, width=np.minimum(width, 1), group=larger)
         for place, index in enumerate(some):
             value, low, high = (round(float(array[place]), 4) for array in (found.mean, found.low, found.high))
             told[index] = replace(told[index], value=value, low=low, high=high, band="")
     return told
-
-
-def _own(tree: Tree, index: int) -> dict[str, bool]:
-    """Marks a cell that speaks of its own manager alone."""
-    return {"own": True} if tree.own[index] else {}
 
 
 def _ints(rows: pa.Table, column: str, *, null: int = 0) -> Ints:

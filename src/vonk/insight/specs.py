@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal
 
-from vonk.engine.signals.registry import ANSWER_DAYS, ASKING_DAYS
+from vonk.engine.signals.registry import ANSWER_DAYS, ASKING_DAYS, DECISION_DAYS
 from vonk.figures.queries import Window
 from vonk.people.purposes import PurposeName
 
-type Shape = Literal["wide", "deep", "steps"]
+type Shape = Literal["wide", "deep", "units", "steps"]
 
 BLOCK: Final = timedelta(weeks=4)  # a window of the replay
 FIRST_LEVEL: Final = 1
@@ -24,10 +24,10 @@ class Spec:
     """One table.
 
     wide: the organisation, its first level, its offerings, and offerings by first level, suppressed together.
-    deep: departments and teams. steps: the steps of each offering, for the whole organisation; each offering is
-    released by itself, as soon as its own enrolments are mature.
-    months: length of a window. blocks: the same in the replay, in windows of four weeks; for the deep tables as many as
-    are mature when the replay ends, so that they speak of as much of it as can be known.
+    deep: departments and teams. units: all units, of one score for each person. steps: the steps of each offering, for
+    the whole organisation; each offering is released by itself, as soon as its own enrolments are mature.
+    months: length of a window. blocks: the same in the replay, in windows of four weeks; for the tables of a quarter as
+    many as are mature when the replay ends, so that they speak of as much of it as can be known.
     """
 
     name: str
@@ -44,6 +44,7 @@ SPECS: Final = (
     Spec("deep:A28", "deep", "A28", months=QUARTER, blocks=4),
     Spec("deep:completion", "deep", "completion", months=QUARTER, blocks=3),
     Spec("deep:stopped", "deep", "stopped", months=QUARTER, blocks=2),
+    Spec("units:begin", "units", "begin", months=QUARTER, blocks=4),
     Spec("steps", "steps", "steps", months=1, blocks=1),
 )
 
@@ -70,6 +71,8 @@ SAID: Final = (
     Said("said:use", "signals", lag=ASKING_DAYS + ANSWER_DAYS),
     Said("said:talks", "signals"),
     Said("said:time", "signals"),
+    Said("said:waiting", "signals", lag=DECISION_DAYS),
+    Said("said:sharing", "signals"),
 )
 
 
@@ -95,7 +98,7 @@ def _blocks(spec: Spec | Said, first_day: date, last: date) -> Iterator[date]:
     while day <= last + timedelta(days=1):
         yield day
         day += BLOCK * spec.blocks
-        if spec.shape == "deep":
+        if spec.shape in ("deep", "units"):
             yield day
             return
 

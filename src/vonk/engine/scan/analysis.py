@@ -26,9 +26,8 @@ def scan(source: Source, mapping: Mapping, settings: Settings, plays: Sequence[P
     """Rank the weak spots of a file. Raises Unreadable when the mapping is not enough or nothing can be counted."""
     check(mapping)
     data = read_enrolments(source, mapping, settings)
-    rng = np.random.default_rng(SEED)
-    items, units = groups(data, "item", rng=rng), _units(data, mapping, rng)
-    forms = groups(data, "form", rng=rng) if "form" in mapping.matches else ()
+    items, units = groups(data, "item"), _units(data, mapping)
+    forms = groups(data, "form") if "form" in mapping.matches else ()
     first = data.rows["enrolled"].min()
     return Result(
         as_of=data.as_of,
@@ -37,7 +36,7 @@ def scan(source: Source, mapping: Mapping, settings: Settings, plays: Sequence[P
         enrolments=len(data.rows),
         persons=int(data.rows["person"].n_unique()),
         offerings=int(data.rows["item"].n_unique()),
-        overall=overall(data, rng=rng),
+        overall=overall(data),
         spots=weak_spots([*items, *units, *forms], data, plays),
         items=items,
         units=tuple(unit for unit in units if unit.persons),
@@ -52,8 +51,8 @@ def scan(source: Source, mapping: Mapping, settings: Settings, plays: Sequence[P
     )
 
 
-def _units(data: Enrolments, mapping: Mapping, rng: np.random.Generator) -> tuple[Group, ...]:
-    return groups(data, "unit", rng=rng) if "unit" in mapping.matches else ()
+def _units(data: Enrolments, mapping: Mapping) -> tuple[Group, ...]:
+    return groups(data, "unit") if "unit" in mapping.matches else ()
 
 
 def _given(name: Field, settings: Settings) -> bool:

@@ -45,7 +45,7 @@ class Counted:
     clustering: float  # how many enrolments tell as much as one would, if each were of somebody else
 
 
-def groups(data: Enrolments, dimension: Dimension, *, rng: np.random.Generator) -> tuple[Group, ...]:
+def groups(data: Enrolments, dimension: Dimension) -> tuple[Group, ...]:
     """All groups of a dimension with their rates, the largest first; those with too few people keep only their name.
 
     dimension: "item", "unit", or "form" (an activity in one of its several forms).
@@ -53,7 +53,7 @@ def groups(data: Enrolments, dimension: Dimension, *, rng: np.random.Generator) 
     frame = _keyed(data, dimension)
     cells: dict[Key, list[Cell]] = {}
     for counted in _counted(frame, data, overlap=dimension != "unit"):
-        for key, cell in _cells(counted, always_banded=dimension == "unit", rng=rng):
+        for key, cell in _cells(counted, always_banded=dimension == "unit"):
             cells.setdefault(key, []).append(cell)
     sizes = frame.group_by(KEYS).agg(pl.col("person").n_unique().alias("persons"), pl.len().alias("enrolments"))
     days = _days_to_start(frame, data)
@@ -61,7 +61,7 @@ def groups(data: Enrolments, dimension: Dimension, *, rng: np.random.Generator) 
     return tuple(sorted(found, key=lambda group: (-group.enrolments, group.name, group.form, group.obligation)))
 
 
-def overall(data: Enrolments, *, rng: np.random.Generator) -> tuple[Group, ...]:
+def overall(data: Enrolments) -> tuple[Group, ...]:
     """The whole organisation, once for each degree of compulsion that occurs, the largest first."""
     blank = data.rows.with_columns(pl.lit("").alias("name"), pl.lit("").alias("form"))
     found = []
@@ -69,9 +69,7 @@ def overall(data: Enrolments, *, rng: np.random.Generator) -> tuple[Group, ...]:
         if part["person"].n_unique() < MINIMUM:
             continue
         cells = tuple(
-            cell
-            for counted in _counted(part, data, overlap=False)
-            for _, cell in _cells(counted, always_banded=False, rng=rng)
+            cell for counted in _counted(part, data, overlap=False) for _, cell in _cells(counted, always_banded=False)
         )
         days = _days_to_start(part, data).get(("", "", str(obligation)))
         persons = int(part["person"].n_unique())
@@ -164,7 +162,7 @@ def _shown(
     return np.asarray(hide(tree, k=MINIMUM)[1:], dtype=np.bool_)
 
 
-def _cells(counted: Counted, *, always_banded: bool, rng: np.random.Generator) -> Iterator[tuple[Key, Cell]]:
+def _cells(counted: Counted, *, always_banded: bool) -> Iterator[tuple[Key, Cell]]:
     """The rates, each drawn towards what the shown groups have in common."""
     n = np.where(counted.n < SMALL, np.maximum(nearest(counted.n.astype(np.int64)), MINIMUM), counted.n)
     x = np.where(counted.n < SMALL, np.minimum(nearest(counted.x.astype(np.int64)), n), counted.x)
@@ -176,7 +174,7 @@ def _cells(counted: Counted, *, always_banded: bool, rng: np.random.Generator) -
     if not keys:
         return
     worth, hits = n / counted.clustering, x / counted.clustering
-    found = rates(hits, worth, rng=rng, width=np.where(n < SMALL, 5 / n, 0.0))
+    found = rates(hits, worth, width=np.where(n < SMALL, 5 / n, 0.0))
     differs = _differ(worth, hits)
     for place, key in enumerate(keys):
         mean = float(found.mean[place])
