@@ -31,6 +31,7 @@ PAGES = (
     "team_requests",
     "team_reports",
     "team_log",
+    "team_ingredients",
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
+from vonk.engine.signals.registry import METHOD
 from vonk.figures import queries as figures
 from vonk.figures.queries import Figure
 from vonk.insight.places import place
@@ -24,6 +25,11 @@ HALF: Final = 0.5  # [D] said by most who answered
 MANY_WAIT: Final = 0.3  # [D] about half-way between the anchors of R5 (.60 and .05)
 LATE: Final = 0.5  # [D] half-way between the anchors of P2 (.80 and .15): a fortnight until the first activity
 LONG: Final = 2.0  # [D] twice as many minutes as the median step
+LEFT: Final = ("A28", "completion", "stopped")
+# Half-way between the two anchors of the signal (registry), and whether low is good there.
+MIDDLE: Final = {
+    part.measure: ((part.none + part.full) / 2, part.good == "low") for part in METHOD.values() if part.measure in LEFT
+}
 LIKELY, POSSIBLE = 2.0, 1.0  # points
 UNSURE: Final = 0.5  # what a sign counts for whose interval does not lie wholly beyond its threshold
 
@@ -89,13 +95,14 @@ class Evidence:
     """One thing that speaks for a reason. code: a measure, or no_problem, hot_step, long_step.
 
     sure: its whole interval lies beyond the threshold. own: it is about this offering, not the whole organisation.
+    rule: by which the figure counts; None of what the offering says of itself.
     """
 
     code: str
     points: float
     sure: bool
     own: bool
-    source: str = ""
+    rule: Rule | None = None
     figure: Figure | None = None
     step: FunnelStep | None = None
 
@@ -118,8 +125,12 @@ class Because:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Every reason, the likeliest first; `waits_for`: figures of this offering that are not told yet."""
+    """Every reason, the likeliest first; `waits_for`: figures of this offering that are not told yet.
 
+    left: whether clearly many do not begin, stop or do not finish; None as long as no such figure is told.
+    """
+
+    left: bool | None
     reasons: tuple[Because, ...]
     waits_for: tuple[str, ...]
 
@@ -149,7 +160,7 @@ def diagnose(funnel: Funnel, told: Sequence[Figure], around: Sequence[Figure]) -
     reasons.sort(key=lambda one: (order[one.sure], -one.points))
     waits = [rule.measure for rule in RULES if rule.scope == "offering" and rule.measure not in seen]
     waits += [] if any(step.shown for step in funnel.steps) else ["steps"]
-    return Diagnosis(tuple(reasons), tuple(dict.fromkeys(waits)))
+    return Diagnosis(_left(funnel, told), tuple(reasons), tuple(dict.fromkeys(waits)))
 
 
 def _because(reason: Reason, evidence: Sequence[Evidence], seen: Iterable[str]) -> Because:
@@ -173,7 +184,17 @@ def _sign(rule: Rule, told: Iterable[Figure]) -> Evidence | None:
         return None
     sure = share.low >= rule.beyond if above else share.high <= rule.beyond
     points = rule.points if sure else rule.points * UNSURE
-    return Evidence(rule.measure, points, sure=sure, own=rule.scope == "offering", source=rule.source, figure=figure)
+    return Evidence(rule.measure, points, sure=sure, own=rule.scope == "offering", rule=rule, figure=figure)
+
+
+def _left(funnel: Funnel, told: Iterable[Figure]) -> bool | None:
+    shares = [(one.measure, Share.of(one)) for one in told if one.shown and one.measure in LEFT and not one.part]
+    known = [(MIDDLE[measure], share) for measure, share in shares if share]
+    if any(step.hot for step in funnel.steps):
+        return True
+    if not known:
+        return None
+    return any(share.value > at if low_is_good else share.value < at for (at, low_is_good), share in known)
 
 
 def _known(funnel: Funnel) -> Iterable[tuple[str, FunnelStep | None]]:

@@ -55,6 +55,9 @@ def _names() -> dict[str, str]:
         "own_time_employer": _("Managers: learning takes people’s own time"),
         "time_planned": _("Learning time that was planned"),
         "time_kept": _("Planned learning time that was kept"),
+        "sharing": _("Shares with colleagues"),
+        "waiting": _("Waited more than five working days for an answer"),
+        "begin": _("Days until the first activity"),
         "index": _("Activation index"),
     }
 

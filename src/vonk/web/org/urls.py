@@ -13,6 +13,7 @@ urlpatterns = [
     path("offerings/<uuid:offering>/", offerings.offering, name="offering"),
     path("campaigns/", include("vonk.web.org.campaigns_urls")),
     path("", include("vonk.web.org.playbook_urls")),
+    path("", include("vonk.web.org.diagnosis_urls")),
     path("", include("vonk.web.org.drivers_urls")),
     path("pay/", include("vonk.web.org.pay_urls")),
     path("time/", time.norm, name="org_time"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vonk.web.team import answers, question_cards, question_file, requests, seen, week
+from vonk.web.team import answers, ingredients, question_cards, question_file, requests, seen, week
 
 urlpatterns = [
     path("", week.this_week, name="team"),
     path("reports/", include("vonk.web.team.reports_urls")),
     path("", include("vonk.web.team.culture_urls")),
     path("", include("vonk.web.team.reading_urls")),
+    path("ingredients/", ingredients.page, name="team_ingredients"),
     path("seen/", seen.what_you_see, name="team_seen"),
     path("question.ics", question_file.question, name="team_question"),
     path("shares/<uuid:share>/answer/", answers.answer_share, name="team_share_answer"),

@@ -1,0 +1,125 @@
+"""Says which ingredients of learning a group has and which is missing, on the pages of managers and of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from vonk.insight.ingredients import Amount, Mark, Row
+from vonk.people.queries import UnitName
+from vonk.web.measures import measure_name, said, share
+
+
+@dataclass(frozen=True)
+class MarkShown:
+    """One ingredient: its name, how much there is in words, and what that was read from."""
+
+    code: str
+    name: str
+    amount: Amount
+    words: str
+    icon: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One group: the sentence, the marks, and how people learn there with a suggestion."""
+
+    unit: UnitName
+    missing: str
+    marks: tuple[MarkShown, ...]
+    ways: tuple[MarkShown, ...]
+    suggestion: str
+    larger: str
+
+
+def shown(row: Row) -> RowShown:
+    """A group in words."""
+    marks = tuple(map(_mark, row.marks))
+    larger = dict.fromkeys(one.larger.name for one in (*row.marks, *row.ways) if one.larger)
+    return RowShown(row.unit, _missing(row), marks, tuple(map(_mark, row.ways)), _suggestion(row), ", ".join(larger))
+
+
+def names() -> dict[str, str]:
+    """What each ingredient is called, in the order of the table."""
+    return {
+        "time_agreed": _("Time agreed"),
+        "time_kept": _("Time kept"),
+        "talks": _("Talks"),
+        "goals": _("Own goals"),
+        "drivers": _("Drivers"),
+        "barriers": _("Free of barriers"),
+        "sharing": _("Sharing"),
+        "application": _("Use at work"),
+        "budget": _("Budget"),
+    }
+
+
+def _ways() -> dict[str, str]:
+    return {
+        "formal": _("Courses that are begun"),
+        "at_work": _("On the job"),
+        "together": _("Together"),
+        "own_choice": _("Chosen oneself"),
+    }
+
+
+def _mark(one: Mark) -> MarkShown:
+    words: dict[Amount, tuple[str, str]] = {
+        "there": (_("there"), "check"),
+        "some": (_("some"), "waiting"),
+        "little": (_("little"), "error"),
+        "unknown": (_("not told"), ""),
+        "comes": (_("comes with budgets"), ""),
+    }
+    amount, icon = words[one.amount]
+    name = (names() | _ways())[one.code]
+    return MarkShown(one.code, name, one.amount, amount, icon, _detail(one))
+
+
+def _detail(one: Mark) -> str:
+    """The figure behind a mark; of drivers the lowest and of barriers the highest, by name."""
+    if one.figure is None:
+        return ""
+    if one.figure.value is None:
+        told = share(one.figure)
+    else:
+        value, interval = said(one.figure)
+        told = f"{value} ({interval})"
+    name = measure_name(one.figure.signal)
+    line = _("%(name)s: %(told)s") % {"name": name, "told": told}
+    return f"{line}, {one.larger.name}" if one.larger else line
+
+
+def _missing(row: Row) -> str:
+    """Which ingredient is missing most, as far as that is sure."""
+    called = names()
+    of = next((mark.larger.name for mark in (row.missing, *row.close) if mark and mark.larger), "")
+    where = _(" This is told of %(unit)s.") % {"unit": of} if of else ""
+    if row.missing is not None:
+        said_of = _("Missing most: %(name)s.") % {"name": called[row.missing.code].lower()}
+    elif row.close:
+        first, second = (called[one.code].lower() for one in row.close)
+        said_of = _("Missing most: %(first)s or %(second)s; the difference is smaller than the uncertainty.") % {
+            "first": first,
+            "second": second,
+        }
+    elif any(mark.score is not None for mark in row.marks):
+        return _("None of what is told is clearly missing.")
+    else:
+        return _("Nothing can be told here yet: it takes ten people and a closed quarter.")
+    return said_of + where
+
+
+def _suggestion(row: Row) -> str:
+    """One sentence about the way of learning that there is least of."""
+    if row.scarcest is None:
+        return ""
+    return {
+        "formal": _("Suggestion: fewer courses, each begun together in working hours."),
+        "at_work": _("Suggestion: after each course agree one task of the same week in which it is used."),
+        "together": _("Suggestion: give ten minutes of a meeting you already have to what somebody learned."),
+        "own_choice": _("Suggestion: let people choose one of three instead of assigning one."),
+    }[row.scarcest.code]
