@@ -159,7 +159,7 @@ def test_s0_24_one_page_with_trend_uncertainty_and_the_next_action(town: Town) -
         shown = [m.figure for link in page.context["standing"].links for m in link.measures]
         assert all(figure.low <= figure.value <= figure.high for figure in shown if figure.value is not None)
     # One click from there to the approach and its evidence, and nothing speaks of an effect that nobody measured.
-    proposal = town.clients["lars"].get(town.clients["lars"].get("/org/").context["first"]["url"]).context["proposal"]
+    proposal = town.clients["lars"].get(town.clients["lars"].get("/org/").context["first"]["about"]).context["proposal"]
     assert "bewijs" in town.page("lars", proposal["url"]).lower()
     for reader, claims in (("lars", ("Het werkt hier",)), ("femke", ("It works here",))):
         for address in ("/org/", "/org/offerings/", offering_page(), "/org/campaigns/", "/org/playbook/"):

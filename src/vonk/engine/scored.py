@@ -75,16 +75,26 @@ def whole_points(share: Reals, *order: Ints) -> Ints:
     return points
 
 
-def release_means(cells: Table, *, k: int = K, width: int = WIDTH) -> MeanCells:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many answered anything at all, `x` in truth and `told` as published: those with a score are among them."""
+
+    x: Ints
+    told: Cells
+
+
+def release_means(cells: Table, *, k: int = K, width: int = WIDTH, answered: Answered | None = None) -> MeanCells:
     """Hide and round means. cells: persons = n = who answered, x = the total of their points, pool = who could have.
 
-    width 1 turns rounding off, which only the attack's positive control does.
+    width 1 turns rounding off, which only the attack's positive control does. answered: where another table tells how
+    many people answered, of whom these are some: two roundings of nearly the same number narrow each other.
     """
     full = with_rest(cells)
     base = bin_bases(full, k=k)
     told = _bin_means(full, base, width)
     points = Check(full.persons, POINTS * full.n, full.x, told.bins, POINTS)
-    shown = settle(full, [points, *in_base(full, base)], k=k)[: len(cells)]
+    checks = [points, *in_base(full, base), *(_among(cells, full, base, answered) if answered else [])]
+    shown = settle(full, checks, k=k)[: len(cells)]
     size = slice(len(cells))
     middle = np.rint((told.low + told.high) / 2).astype(np.int64)
     plain = shown & (told.bins.band[size] == 0)
@@ -96,6 +106,20 @@ def release_means(cells: Table, *, k: int = K, width: int = WIDTH) -> MeanCells:
         high=np.where(shown, told.high[size], 0.0),
         band=np.where(shown, told.bins.band[size], 0),
     )
+
+
+def _among(cells: Table, full: Table, base: Bins, answered: Answered) -> list[Check]:
+    """What both tables together say of who answered: at most the other's highest here, at least this lowest there."""
+    all_of_them = with_rest(replace(cells, x=answered.x, n=cells.pool, persons=cells.pool)).x
+    more = len(full) - len(cells)
+    low = np.append(np.where(answered.told.shown, answered.told.low, 0), np.zeros(more, dtype=np.int64))
+    high = np.append(np.where(answered.told.shown, answered.told.high, cells.pool), full.pool[len(cells) :])
+    none = np.zeros(len(full), dtype=np.int64)
+    least = replace(base, high=full.pool)
+    return [
+        Check(full.pool, full.pool, full.n, base, 1, beside=(none, high)),
+        Check(full.pool, full.pool, all_of_them, least, 1, beside=(low, high)),
+    ]
 
 
 def release_answers(asked: Table, answered: Ints, *, k: int = K, most: int = 1) -> tuple[Cells, Cells]:

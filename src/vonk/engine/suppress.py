@@ -126,13 +126,17 @@ def table(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Sums that nobody may work out from bins: `x` of at most `n` for `persons` people, `most` of it one person's."""
+    """Sums that nobody may work out from bins: `x` of at most `n` for `persons` people, `most` of it one person's.
+
+    beside: least and most of x that follow from another table of the same people, shown here or not.
+    """
 
     persons: Ints
     n: Ints
     x: Ints
     bins: Bins
     most: int
+    beside: tuple[Ints, Ints] | None = None
 
 
 def release(cells: Table, *, k: int = K, most: int = 1) -> Cells:
@@ -157,13 +161,15 @@ def settle(cells: Table, checks: Sequence[Check], *, k: int = K) -> Flags:
         free = shown & ~cells.fixed
         if not weak or not free.any():
             return shown
-        victims = {_nearby(cells, free, spot) for spot in weak} - {-1}
+        victims = {nearby(cells, free, spot) for spot in weak} - {-1}
         wanted[list(victims) or free] = False
 
 
 def _weak(cells: Table, check: Check, shown: Flags, k: int) -> set[int]:
     """Where the published bins give something away."""
     low, high = np.where(shown, check.bins.low, 0), np.where(shown, check.bins.high, check.n)
+    if check.beside is not None:
+        low, high = np.maximum(low, check.beside[0]), np.minimum(high, check.beside[1])
     return weak_spots(
         cells.parent, check.persons, check.n, check.x, low, high, k=k, most=check.most, overlap=cells.overlap
     )
@@ -330,7 +336,7 @@ def published(cells: Table, bins: Bins, base: Bins, shown: Flags) -> Cells:
     )
 
 
-def _nearby(cells: Table, free: Flags, spot: int) -> int:
+def nearby(cells: Table, free: Flags, spot: int) -> int:
     """The smallest shown cell around a weak spot that may be hidden (`free`); -1 when there is none."""
     above = cells.parent[spot]
     around = (np.arange(len(cells)) == spot) | (cells.parent == spot)
