@@ -59,6 +59,15 @@ class KnownOf:
     mean: float  # the belief that decisions use
     sd: float
 
+    @property
+    def elsewhere_says(self) -> str:
+        """Whether it helps, harms, or may as well do nothing (unclear) elsewhere; empty when nobody told anything."""
+        if self.elsewhere is None:
+            return ""
+        if self.elsewhere.low > 0:
+            return "helps"
+        return "harms" if self.elsewhere.high < 0 else "unclear"
+
 
 @transaction.atomic
 def keep_found(system: System, *, found: Found) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vonk.activation import play_queries
+from vonk.activation.evidence import known_of
 from vonk.activation.play_queries import DECIDERS, SHELVES, PlayLine, PlayPage, SourceLine, Wanted
 from vonk.figures.queries import READERS
 from vonk.insight.voices import DRIVERS, Voice, voices
@@ -19,22 +20,13 @@ from vonk.people.access import Viewer
 from vonk.people.texts import words
 from vonk.web import play_words
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.charts import DotRow
 from vonk.web.measures import NOTHING, base, driver_name, said, share
 from vonk.web.org.people_side import is_told
+from vonk.web.org.play_here import Here, elsewhere, heres
 from vonk.web.reading import read_about
 
 LONGEST_SEARCH = 100
 PHASES = ("before", "during", "after", "context")
-
-
-@dataclass(frozen=True)
-class Here:
-    """What published comparisons in this organisation say of a play."""
-
-    verdict: str
-    detail: str
-    chart: DotRow | None
 
 
 @granted(*READERS)
@@ -44,7 +36,8 @@ def playbook(request: ViewerRequest) -> HttpResponse:
     found = play_queries.plays(viewer, wanted)
     used = [line for line in found if line.status != "retired"]
     named = _named(viewer)
-    shelves = [shelf for code in SHELVES if (shelf := _shelf(code, used, wanted, named))]
+    done = heres(viewer)
+    shelves = [shelf for code in SHELVES if (shelf := _shelf(code, used, wanted, named, done))]
     shelves.sort(key=lambda shelf: -shelf["share"])
     context = {
         "shelves": shelves,
@@ -89,7 +82,13 @@ def _named(viewer: Viewer) -> Mapping[str, Voice]:
     return {voice.signal.partition(".")[2]: voice for voice in told}
 
 
-def _shelf(code: str, lines: Sequence[PlayLine], wanted: Wanted, named: Mapping[str, Voice]) -> dict[str, Any] | None:
+def _shelf(
+    code: str,
+    lines: Sequence[PlayLine],
+    wanted: Wanted,
+    named: Mapping[str, Voice],
+    done: Mapping[str, Here],
+) -> dict[str, Any] | None:
     """One barrier with its plays; a filter on it shows every play that answers it, else each stands in one place."""
     here = [line for line in lines if (code in line.barriers if wanted.barrier else code == line.shelf)]
     if not here or wanted.barrier not in ("", code):
@@ -98,7 +97,7 @@ def _shelf(code: str, lines: Sequence[PlayLine], wanted: Wanted, named: Mapping[
     return {
         "code": code,
         "name": play_words.shelf_name(code),
-        "plays": [_row(line) for line in here],
+        "plays": [_row(line, done.get(line.id)) for line in here],
         "lines": here,
         "named": _told(voice) if voice else "",
         "share": (voice.figure.value or voice.figure.low or 0.0) if voice else 0.0,
@@ -198,7 +197,8 @@ def play(request: ViewerRequest, play: str) -> HttpResponse:
         "caveat": words(found.line.caveat),
         "checked": _sources(found, checked=True),
         "unchecked": _sources(found, checked=False),
-        "here": None,
+        "here": heres(viewer, play=play).get(play),
+        "elsewhere": elsewhere(known_of(viewer, play=play)),
         "tried": play_words.tried_name(found.line.status),
         "plan": _plan(viewer, found.line),
         "may_edit": viewer.has("learning_team"),
