@@ -16,6 +16,7 @@ from vonk.people.models import Leadership, Membership
 type Desk = Literal["manager", "learning_team", "administrator"]
 
 OPEN: Final = ("open", "taken")
+TRAINING: Final = BarrierReport.TRAINING
 TO_MANAGER: Final = frozenset({"no_time", "no_support"})  # what a manager can move more than anybody
 ROUTES: Final[dict[str, Desk]] = {
     "no_time": "learning_team",  # never the manager by default: it may be about the manager

@@ -17,6 +17,7 @@ SAID = {
     "not_doing": {"nl": "Jullie zeiden, wij doen het niet, want", "en": "You said, we don’t, because"},
 }
 TOLD, ANSWERED, HEARD, LATE = "report_told", "report_answered", "heard", "theme_late"
+TRAINING_ANSWERED = "training_answered"
 
 
 def to_manager(row: BarrierReport) -> Draft:
@@ -36,6 +37,8 @@ def to_manager(row: BarrierReport) -> Draft:
 
 def to_reporter(row: BarrierReport, day: date) -> Draft:
     """That there is an answer, at most one a day for each report; what it says stands on the page alone."""
+    if row.barrier == BarrierReport.TRAINING:
+        return _to_who_asked(row, day)
     content = Content(
         subject={"nl": "Antwoord op wat je meldde", "en": "An answer to what you reported"},
         headline={"nl": "Je kreeg antwoord", "en": "You got an answer"},
@@ -47,6 +50,21 @@ def to_reporter(row: BarrierReport, day: date) -> Draft:
         url=f"/me/say/{row.public_id}/",
     )
     return letter(ANSWERED, row.public_id, content, to=row.reporter_id, dedupe=f"report:{row.public_id}:{day}")
+
+
+def _to_who_asked(row: BarrierReport, day: date) -> Draft:
+    content = Content(
+        subject={"nl": "Antwoord op wat je wilde leren", "en": "An answer to what you wanted to learn"},
+        headline={"nl": "Je kreeg antwoord", "en": "You got an answer"},
+        body={
+            "nl": "Je vroeg het leerteam om iets dat er niet was. Lees wat ze vonden, of waarom niet.",
+            "en": "You asked the learning team for something that was not there. Read what they found, or why not.",
+        },
+        button={"nl": "Lees het antwoord", "en": "Read the answer"},
+        url="/me/requests/",
+    )
+    once = f"report:{row.public_id}:{day}"
+    return letter(TRAINING_ANSWERED, row.public_id, content, to=row.reporter_id, dedupe=once)
 
 
 def heard(theme: Theme, people: Sequence[int]) -> list[Draft]:

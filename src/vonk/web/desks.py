@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from vonk.catalog import queries as catalog
 from vonk.dialogue.actions import reports as actions
-from vonk.dialogue.desks import Desk
+from vonk.dialogue.desks import TRAINING, Desk
 from vonk.dialogue.queries import reports as queries
 from vonk.dialogue.queries.pulse import barriers
 from vonk.people.texts import words
 from vonk.web.access import Guarded, View, ViewerRequest
 from vonk.web.toasts import say
+
+FOUND = 10  # offerings that a search shows
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,11 @@ def _shown(request: ViewerRequest, place: Place, report: UUID, form: AnswerForm)
         "label": label(found.barrier),
         "form": form,
         "moves": _moves(place.desk, found),
+        "offers": found.training and found.open and place.desk == "learning_team",
+        "search": request.GET.get("q", "").strip()[:80],
     }
+    if context["offers"] and context["search"]:
+        context["found"] = catalog.offerings(request.viewer, search=str(context["search"]), limit=FOUND).rows
     return render(request, "listening/report.html", context, status=400 if form.is_bound else 200)
 
 
@@ -107,6 +114,8 @@ def _did(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase
     if done in MOVES:
         MOVES[done](request, place, report)
         return redirect(place.all)
+    if done == "offer" and place.desk == "learning_team":
+        return _offered(request, place, report)
     form = AnswerForm(request.POST)
     if form.is_valid() and done in {"reply", "not_solved"} and not form.cleaned_data["words"].strip():
         form.add_error("words", _("Say what, or why: it is what they will read."))
@@ -122,8 +131,21 @@ def _did(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase
     return redirect(place.all)
 
 
+def _offered(request: ViewerRequest, place: Place, report: UUID) -> HttpResponseBase:
+    """Names what fits, to who asked for training."""
+    try:
+        offering = UUID(request.POST.get("offering", ""))
+    except ValueError as unknown:
+        raise Http404 from unknown
+    actions.offer_training(request.viewer, report=report, offering=offering)
+    say(request, _("Offered. Who asked gets one message."))
+    return redirect(place.all)
+
+
 def label(barrier: str) -> str:
-    """What a barrier is called."""
+    """What a barrier is called, or that somebody asks for training."""
+    if barrier == TRAINING:
+        return _("Training that is not there")
     return words(barriers()[barrier].label)
 
 
@@ -131,7 +153,7 @@ def _moves(desk: Desk, report: queries.Report) -> tuple[tuple[str, str], ...]:
     """What can be done besides answering: code and words."""
     found = []
     if report.state == "open":
-        found.append(("take", _("I work on it")))
+        found.append(("take", _("We are looking") if report.training else _("I work on it")))
     elif report.state == "taken":
         found.append(("put_back", _("Put it back on the list")))
     if desk != "learning_team":

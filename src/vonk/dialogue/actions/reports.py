@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from vonk.catalog.queries import offering_id
 from vonk.dialogue import listening_letters as letters
-from vonk.dialogue.desks import OPEN, Desk, on_desk, still_leads
+from vonk.dialogue.desks import OPEN, TRAINING, Desk, on_desk, still_leads
 from vonk.dialogue.models import BarrierReport, ReportReply
 from vonk.dialogue.places import home_if_large, unit_to_tell
 from vonk.dialogue.queries.reports import Way, ways
@@ -27,6 +28,11 @@ from vonk.people.queries import managers_of
 
 LONGEST = 1000  # characters
 ANSWER_WITHIN = 10  # working days
+MOST_NEEDS = 5  # open at a time: enough for anybody, too few to flood a list
+
+
+class TooManyNeeds(ValueError):
+    """So much training that the viewer asked for still waits."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,36 @@ def report_barrier(
     if desk == "manager" and named:  # without a name the manager hears it another day: the hour would tell who was here
         queue(drafts=[letters.to_manager(row)], now=viewer.now)
     return Reported(row.public_id, receipt)
+
+
+@transaction.atomic
+def ask_for_training(viewer: Viewer, *, words: str) -> UUID:
+    """Asks the learning team, by name, for something to learn that is not there. TooManyNeeds when many wait."""
+    said = words.strip()[:LONGEST]
+    twice = _told_today(viewer, TRAINING, "learning_team", said)
+    if twice is not None:
+        return twice.public_id
+    if BarrierReport.objects.filter(reporter=viewer.own(), barrier=TRAINING, state__in=OPEN).count() >= MOST_NEEDS:
+        raise TooManyNeeds
+    row = BarrierReport(barrier=TRAINING, words=said, route="learning_team", reported_on=viewer.today)
+    row.due_on = working_days_after(viewer.today, ANSWER_WITHIN)
+    _name(row, viewer, None)
+    row.save()
+    return row.public_id
+
+
+@transaction.atomic
+def offer_training(viewer: Viewer, *, report: UUID, offering: UUID, words: str = "") -> None:
+    """Answers who asked for training with an offering that fits; they get one message."""
+    row = _locked(on_desk(viewer, "learning_team").filter(public_id=report, barrier=TRAINING, state__in=OPEN))
+    row.offered_id = offering_id(offering)
+    if row.offered_id is None:
+        raise NotAllowed
+    if row.state == "open":
+        _take(row, viewer)
+    row.state, row.state_on = "solved", viewer.today
+    row.save(update_fields=["state", "state_on", "offered"])
+    _tell(row, viewer, words)
 
 
 def _told_today(viewer: Viewer, barrier: str, desk: Desk, said: str) -> BarrierReport | None:

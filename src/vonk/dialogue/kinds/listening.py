@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from vonk.dialogue.listening_letters import ANSWERED, HEARD, LATE, TOLD
+from vonk.dialogue.listening_letters import ANSWERED, HEARD, LATE, TOLD, TRAINING_ANSWERED
 from vonk.dialogue.models import BarrierReport, Theme
 from vonk.dialogue.row_messages import alike, pointless_unless
 from vonk.messaging import kinds
@@ -34,6 +34,12 @@ _why_answered = alike(
     rule=_("Sent with an answer, at most once a day."),
     who_sees=_("You and who answers it."),
 )
+_why_training = alike(
+    _("You asked the learning team for something to learn."),
+    _("There is an answer."),
+    rule=_("Sent with an answer, at most once a day."),
+    who_sees=_("You and the learning team."),
+)
 _why_heard = alike(
     _("Your part of the organisation was asked."),
     _("There is an answer to what it said."),
@@ -59,5 +65,6 @@ def register() -> None:
     stands = pointless_unless(Theme.objects.filter(withdrawn_on=None), "withdrawn")
     kinds.register(TOLD, recheck=waiting, link_actions={}, explain=_why_told)
     kinds.register(ANSWERED, recheck=kept, link_actions={}, explain=_why_answered)
+    kinds.register(TRAINING_ANSWERED, recheck=kept, link_actions={}, explain=_why_training)
     kinds.register(HEARD, recheck=stands, link_actions={}, explain=_why_heard)
     kinds.register(LATE, recheck=_late_in_vain, link_actions={"not_now": _leave}, explain=_why_late)

@@ -30,7 +30,11 @@ def register() -> None:
 
 def _export(person: int) -> Sequence[Record]:
     """What was reported with a name, and what one answered to others; nothing knows what one told without a name."""
-    rows = BarrierReport.objects.filter(reporter=person).select_related("offering").order_by("reported_on", "pk")
+    rows = (
+        BarrierReport.objects.filter(reporter=person)
+        .select_related("offering", "offered")
+        .order_by("reported_on", "pk")
+    )
     replies = ReportReply.objects.filter(author=person).order_by("replied_at")
     return [
         *(
@@ -38,6 +42,7 @@ def _export(person: int) -> Sequence[Record]:
                 "barrier": row.barrier,
                 "words": row.words,
                 "offering": row.offering.title if row.offering else None,
+                "offered": row.offered.title if row.offered else None,
                 "told_to": row.route,
                 "reported_on": str(row.reported_on),
                 "state": row.state,

@@ -18,6 +18,7 @@ class BarrierReport(models.Model):
     Of an anonymous report nothing points at a person: the reply is read with the receipt, which only the reporter has.
     """
 
+    TRAINING: ClassVar = "training"  # learning that somebody needs and that is not there: asked, always with a name
     ROUTES: ClassVar = [(r, r) for r in ("manager", "learning_team", "administrator", "owner")]
     STATES: ClassVar = [(s, s) for s in ("open", "taken", "solved", "not_solved", "withdrawn")]
     data_class: ClassVar[str | None] = "barrier_report"
@@ -25,9 +26,11 @@ class BarrierReport(models.Model):
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     reporter = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="barrier_reports")
     receipt = models.CharField(max_length=64, blank=True, db_index=True)  # a digest; of anonymous reports only
-    barrier = models.CharField(max_length=12, choices=BarrierTap.BARRIERS)
+    barrier = models.CharField(max_length=12, choices=[*BarrierTap.BARRIERS, ("training", "training")])
     words = models.CharField(max_length=1000, blank=True)
     offering = models.ForeignKey(Offering, null=True, on_delete=models.SET_NULL, related_name="+")
+    # What the learning team found for who asked for training.
+    offered = models.ForeignKey(Offering, null=True, on_delete=models.SET_NULL, related_name="+")
     # Where it plays: of an anonymous report only a unit of at least the minimum group.
     unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="+")
     route = models.CharField(max_length=14, choices=ROUTES)

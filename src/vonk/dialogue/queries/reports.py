@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from vonk.dialogue.desks import OPEN, ROUTES, TO_MANAGER, Desk, on_desk
+from vonk.dialogue.desks import OPEN, ROUTES, TO_MANAGER, TRAINING, Desk, on_desk
 from vonk.dialogue.models import BarrierReport, ReportReply
 from vonk.dialogue.places import home_if_large
 from vonk.dialogue.receipts import digest
@@ -34,7 +34,7 @@ class Way:
 
 @dataclass(frozen=True)
 class OwnOffering:
-    """Something that the viewer learns, which a report may be about."""
+    """Something that the viewer learns, which a report may be about; or that was offered in answer to one."""
 
     public_id: UUID
     title: Text
@@ -88,6 +88,12 @@ class Report:
     state: str
     state_on: date | None
     replies: tuple[Said, ...]
+    offered: OwnOffering | None = None  # what was found for who asked for training
+
+    @property
+    def training(self) -> bool:
+        """Whether it asks for something to learn, rather than tells what gets in the way."""
+        return self.barrier == TRAINING
 
     @property
     def open(self) -> bool:
@@ -110,8 +116,17 @@ def ways(viewer: Viewer) -> Ways:
 
 def my_reports(viewer: Viewer) -> tuple[Report, ...]:
     """What the viewer reported with a name and did not take back, newest first."""
+    return _reports(viewer, _mine(viewer).exclude(barrier=TRAINING))
+
+
+def my_needs(viewer: Viewer) -> tuple[Report, ...]:
+    """The training that the viewer asked for, with what was found or why not, newest first."""
+    return _reports(viewer, _mine(viewer).filter(barrier=TRAINING))
+
+
+def _mine(viewer: Viewer) -> QuerySet[BarrierReport]:
     rows = BarrierReport.objects.filter(reporter=viewer.own()).exclude(state="withdrawn")
-    return _reports(viewer, rows.order_by("-reported_on", "-pk"))
+    return rows.order_by("-reported_on", "-pk")
 
 
 def my_report(viewer: Viewer, *, report: UUID) -> Report | None:
@@ -161,7 +176,7 @@ def _one(viewer: Viewer, rows: QuerySet[BarrierReport]) -> Report | None:
 
 
 def _reports(viewer: Viewer, rows: QuerySet[BarrierReport]) -> tuple[Report, ...]:
-    found = list(rows.select_related("reporter", "owner", "offering", "unit"))
+    found = list(rows.select_related("reporter", "owner", "offering", "offered", "unit"))
     replies: dict[int, list[Said]] = {row.pk: [] for row in found}
     said = ReportReply.objects.filter(report__in=replies).select_related("author").order_by("pk")
     for reply in said:
@@ -186,6 +201,7 @@ def _report(viewer: Viewer, row: BarrierReport, replies: Iterable[Said]) -> Repo
         state=row.state,
         state_on=row.state_on,
         replies=tuple(replies),
+        offered=OwnOffering(row.offered.public_id, row.offered.title) if row.offered else None,
     )
 
 

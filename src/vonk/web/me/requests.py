@@ -7,11 +7,14 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from vonk.catalog import queries as catalog
+from vonk.dialogue.actions import reports
+from vonk.dialogue.queries.reports import my_needs
 from vonk.learning import actions
 from vonk.learning.request_queries import answer_expected, my_requests
 from vonk.people import queries as people
@@ -27,6 +30,17 @@ class AnswerForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("Your answer"), max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
+class NeedForm(forms.Form):
+    """Something to learn that is not in the list."""
+
+    need = forms.CharField(
+        label=gettext_lazy("I need training on …"),
+        help_text=gettext_lazy("What would you like to be able to do, and by when?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
 @require_safe
 @person
 def requests(request: ViewerRequest) -> HttpResponse:
@@ -34,7 +48,12 @@ def requests(request: ViewerRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: ViewerRequest, answering: UUID | None = None, form: AnswerForm | None = None) -> HttpResponse:
+def _page(
+    request: ViewerRequest,
+    answering: UUID | None = None,
+    form: AnswerForm | None = None,
+    needing: NeedForm | None = None,
+) -> HttpResponse:
     viewer = request.viewer
     search = request.GET.get("q", "").strip()[:80]
     context = {
@@ -47,8 +66,10 @@ def _page(request: ViewerRequest, answering: UUID | None = None, form: AnswerFor
         "search": search,
         "found": catalog.offerings(viewer, search=search, limit=FOUND).rows if search else (),
         "expected": answer_expected(viewer),
+        "needs": my_needs(viewer),
+        "need_form": needing or NeedForm(),
     }
-    return render(request, "me/requests.html", context, status=400 if form else 200)
+    return render(request, "me/requests.html", context, status=400 if form or needing else 200)
 
 
 def _wanted(request: ViewerRequest) -> catalog.OfferingShown | None:
@@ -76,6 +97,24 @@ def ask(request: ViewerRequest, offering: UUID) -> HttpResponseBase:
     else:
         say(request, _("Asked. It stands here until it is decided; until then you can cancel it."))
     return redirect("my_requests")
+
+
+@require_POST
+@person
+def need(request: ViewerRequest) -> HttpResponseBase:
+    """I need something that is not in the list: the learning team hears it, with my name."""
+    form = NeedForm(request.POST)
+    if form.is_valid():
+        try:
+            told = reports.ask_for_training(request.viewer, words=form.cleaned_data["need"])
+        except reports.TooManyNeeds:
+            form.add_error(
+                "need", _("Five things that you asked for still wait. Take one back, or wait for an answer.")
+            )
+        else:
+            say(request, _("Asked. The answer comes here."), undo_url=reverse("say_withdraw", args=[told]))
+            return redirect("my_requests")
+    return _page(request, needing=form)
 
 
 @require_POST

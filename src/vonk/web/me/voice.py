@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vonk.dialogue.actions import reports as actions
 from vonk.dialogue.queries import reports as queries
 from vonk.dialogue.queries import themes
-from vonk.dialogue.queries.pulse import barriers
 from vonk.people.access import Viewer
 from vonk.people.texts import words
 from vonk.web import changes
 from vonk.web.access import ViewerRequest, person
+from vonk.web.desks import label
 from vonk.web.naming import KeepField, found_in
 from vonk.web.parts import Part
 from vonk.web.toasts import say as toast
@@ -201,11 +201,6 @@ def _groups(ways: queries.Ways) -> tuple[Group, ...]:
 _ORDER = ("learning_team", "administrator", "manager")
 
 
-def label(barrier: str) -> str:
-    """What a barrier is called on a tap."""
-    return words(barriers()[barrier].label)
-
-
 def desk_name(desk: str, manager: str) -> str:
     """Who reads it."""
     return {"learning_team": _("the learning team"), "administrator": _("the administrator")}.get(desk, manager)
@@ -250,7 +245,8 @@ def withdraw(request: ViewerRequest, report: UUID) -> HttpResponseBase:
     if not actions.withdraw_report(request.viewer, report=report):
         raise Http404
     toast(request, _("Taken back. Nobody reads it any more."), undo_url=reverse("say_restore", args=[report]))
-    return redirect("say")
+    found = queries.my_report(request.viewer, report=report)
+    return redirect("my_requests" if found and found.training else "say")
 
 
 @require_POST
