@@ -28,6 +28,7 @@ import polars as pl  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from run_tables import put, units  # noqa: E402
 
+from vonk.engine import tables  # noqa: E402
 from vonk.figures.models import PublishedCell  # noqa: E402
 from vonk.insight.actions import release_said  # noqa: E402
 from vonk.people.models import Organisation, PurposeDecision  # noqa: E402
@@ -96,6 +97,8 @@ def _plain(folder: Path) -> pl.DataFrame:
 
 def _write(folder: Path, people: int, rng: np.random.Generator) -> int:
     """The tables of one quarter; returns how many answers they hold."""
+    for name in tables.SNAPSHOT:
+        put(folder, name)  # empty, until it is written
     everybody = np.arange(people)
     parent, level, teams = units(people)
     since = [date(2020, 1, 1)]

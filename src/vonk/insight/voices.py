@@ -32,14 +32,17 @@ BARRIERS: Final = tuple(
     for code in ("unknown", "no_time", "not_relevant", "too_hard", "no_support", "forgets", "technical", "none")
 )
 COVERAGE: Final = ("talks", "talks_review", "goals", "time_planned", "time_kept")
-USE: Final = ("application", "used_week2", "confirmed")
+FLOW: Final = ("waiting", "begin", "sharing")
+USE: Final = ("application", "transfer", "used_week2", "confirmed")
 READY: Final = (ALL_DRIVERS, "talks")  # what readiness is told by in the chain
 USED: Final = ("application",)  # what impact is told by
 BOTH_SIDES: Final = tuple(f"{code}_{side}" for code in SIDES for side in ("employee", "employer"))
 ORDER: Final = {
-    name: rank for rank, name in enumerate((*SCALES, *COVERAGE, *USE, "motive_must", *BARRIERS, *BOTH_SIDES))
+    name: rank for rank, name in enumerate((*SCALES, *COVERAGE, *FLOW, *USE, "motive_must", *BARRIERS, *BOTH_SIDES))
 }
-LOW_IS_GOOD: Final = frozenset({"motive_must", "own_time_employee", "own_time_employer", *BARRIERS}) - {"barrier.none"}
+LOW_IS_GOOD: Final = frozenset(
+    {"motive_must", "waiting", "begin", "own_time_employee", "own_time_employer", *BARRIERS}
+) - {"barrier.none"}
 Z90: Final = 1.645
 MOST_OFFERINGS: Final = 20  # each has the whole of it on its own page
 

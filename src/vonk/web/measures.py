@@ -20,7 +20,8 @@ NOTHING = "barrier.none"  # a tap that says nothing stands in the way
 
 
 # answers on a scale, told of 100; every other measure is a share
-SCORES = ("driver.", "drivers", "safety", "support", "value_", "own_time_", "index")
+SCORES = ("driver.", "drivers", "safety", "support", "value_", "own_time_", "index", "transfer")
+DAYS = {"begin": 28}  # told as a share of so many days
 
 
 def measure_name(signal: str) -> str:
@@ -43,6 +44,7 @@ def _names() -> dict[str, str]:
         "safety": _("Safety in the team"),
         "support": _("Support by the manager"),
         "application": _("Used within six weeks"),
+        "transfer": _("Used, with the chance, and it made a difference"),
         "used_week2": _("Used within two weeks"),
         "confirmed": _("Seen by a colleague"),
         "motive_must": _("Began because it had to"),
@@ -77,6 +79,21 @@ def is_score(signal: str) -> bool:
     return signal.startswith(SCORES)
 
 
+def missing(part: str) -> str:
+    """Why there is no figure yet of a signal, by its id in the method; empty for the others."""
+    return {
+        "P7": _("comes when learning budgets are kept here"),
+        "I3": _("comes when there are questions that return after a month"),
+        "I5": _("comes when colleagues can thank each other for what they learned"),
+        "I6": _("comes when the organisation registers a figure of its own before a project begins"),
+    }.get(part, "")
+
+
+def days(signal: str) -> int:
+    """Of how many days a measure is a share; 0 for every other."""
+    return DAYS.get(signal.split("·", maxsplit=1)[0], 0)
+
+
 def obligation_name(signal: str) -> str:
     """Whether people chose it or had to."""
     names = {"chosen": _("chosen"), "employer": _("asked by the employer"), "statutory_or_cao": _("required by law")}
@@ -95,7 +112,7 @@ def share(figure: Figure) -> str:
         return _("too few people to show")
     if figure.band:
         return band(figure.band)
-    return formats.figure(figure.value or 0.0, "%")
+    return said(figure)[0] if days(figure.signal) else formats.figure(figure.value or 0.0, "%")
 
 
 def band(code: str) -> str:
@@ -115,6 +132,9 @@ def dot_row(measure: Measure, phase: str, *, label: str = "") -> DotRow:
     if is_score(figure.signal):
         interval = Interval(WHOLE * figure.value, WHOLE * figure.low, WHOLE * figure.high)
         return DotRow(name, interval, phase=phase, base=base(figure), unit="", high=WHOLE)  # type: ignore[arg-type]
+    if whole := days(figure.signal):
+        interval = Interval(whole * figure.value, whole * figure.low, whole * figure.high)
+        return DotRow(name, interval, phase=phase, base=base(figure), unit="days", high=whole)  # type: ignore[arg-type]
     interval = Interval(figure.value, figure.low, figure.high)
     return DotRow(name, interval, phase=phase, base=base(figure))  # type: ignore[arg-type]
 
@@ -132,6 +152,8 @@ def said(figure: Figure) -> tuple[str, str]:
     value, low, high = (number or 0.0 for number in (figure.value, figure.low, figure.high))
     if is_score(figure.signal):
         return formats.figure(WHOLE * value, ""), formats.interval(WHOLE * low, WHOLE * high, "")
+    if whole := days(figure.signal):
+        return formats.figure(whole * value, "days"), formats.interval(whole * low, whole * high, "days")
     return formats.figure(value, "%"), formats.interval(low, high, "%")
 
 
@@ -167,8 +189,8 @@ def trend(line: Line) -> Trend | None:
     points = [f for f in line.points if f.value is not None and f.low is not None and f.high is not None]
     if not line.drawn or len(points) < FEWEST_POINTS:
         return None
-    score = is_score(line.signal)
-    top = WHOLE if score else 1
+    score, whole = is_score(line.signal), days(line.signal)
+    top = WHOLE if score else whole or 1
     drawn = tuple(
         Point(at, top * (f.value or 0), top * (f.low or 0), top * (f.high or 0), formats.short_day(f.window.start))
         for at, f in enumerate(points)
@@ -178,4 +200,12 @@ def trend(line: Line) -> Trend | None:
     # Lines and dots may start above zero; a scale of their own keeps the band visible.
     low = max(0.0, top * floor(10 * min(p.low for p in drawn) / top - 0.5) / 10)
     high = min(float(top), top * ceil(10 * max(p.high for p in drawn) / top + 0.5) / 10)
-    return Trend(name, drawn, low, high, labels=marks, unit="" if score else "%", note=measure_name(line.signal))
+    return Trend(
+        name,
+        drawn,
+        low,
+        high,
+        labels=marks,
+        unit="" if score else "days" if whole else "%",
+        note=measure_name(line.signal),
+    )

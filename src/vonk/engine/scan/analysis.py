@@ -19,7 +19,6 @@ from vonk.engine.scan.tables import Field, Group, Mapping, Result, Settings
 from vonk.engine.suppress import nearest
 
 TELLING: Final[tuple[Field, ...]] = ("enrolled", "started", "completed", "unit", "obligation", "duration", "price")
-SEED: Final = 20_240_301  # the same file gives the same intervals
 
 
 def scan(source: Source, mapping: Mapping, settings: Settings, plays: Sequence[Play]) -> Result:
