@@ -29,7 +29,7 @@ MORE_WRITERS = {
         "intention_actions",
         "time_lifecycle",
     },
-    "activation": {"assignments", "campaigns", "evidence", "evidence_files", "play_versions"},
+    "activation": {"assignments", "campaigns", "evidence", "evidence_files", "news", "play_versions"},
 }
 
 AGGREGATES = {"Count", "Sum", "Avg", "Min", "Max", "StdDev", "Variance"}

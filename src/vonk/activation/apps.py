@@ -15,8 +15,10 @@ class ActivationConfig(AppConfig):
         """Says what happens to this app's personal data, and what a nudge and a campaign's card are to messaging."""
         from vonk.activation import lifecycle, nudges  # noqa: PLC0415 - models are loaded only now
         from vonk.activation.campaigns import stopping, telling  # noqa: PLC0415
+        from vonk.activation.news import telling as news  # noqa: PLC0415
 
         lifecycle.register()
         nudges.register()
         telling.register()
         stopping.register()
+        news.register()

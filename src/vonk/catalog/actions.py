@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from vonk.catalog.models import Activity, Offering, Provider, Step, Topic
-from vonk.people.access import Viewer
+from vonk.people.access import System, Viewer
 from vonk.people.models import Role
 from vonk.people.texts import Text
 
@@ -168,3 +168,8 @@ def _upsert_activities(offerings: Sequence[OfferingGiven], ids: Mapping[str, int
             pk = steps[offering, position]
             rows |= {iri: Activity(iri=iri, offering_id=offering, step_id=pk) for iri in step.activities}
     _upsert(Activity, list(rows.values()), ("iri",), ("offering", "step"))
+
+
+def announced(system: System, *, offering: int) -> None:
+    """Remembers that an offering was told to whom it matches; the first time counts."""
+    Offering.objects.filter(pk=offering, announced_at=None).update(announced_at=system.now)

@@ -40,5 +40,6 @@ SCHEDULE = (
     Job("follow_reports", "vonk.dialogue.jobs.follow_reports", at=time(9, 15)),
     Job("ask_transfer", "vonk.dialogue.jobs.ask_transfer", at=time(8, 0)),
     Job("remind_agreements", "vonk.dialogue.jobs.remind_agreements", at=time(8, 15)),  # before the run of nine
+    Job("tell_news", "vonk.activation.jobs.news", at=time(8, 45)),
     Job("tell_managers", "vonk.culture.jobs.tell_managers", at=time(8, 30)),
 )
