@@ -17,7 +17,7 @@ from vonk.activation.campaigns.reach import in_own_part, to_steer
 from vonk.activation.campaigns.registering import digest_of, plan_of
 from vonk.activation.models import Campaign
 from vonk.activation.playbook import in_use
-from vonk.engine.experiment import ALPHA
+from vonk.engine.experiment import ALPHA, LIMITS
 from vonk.engine.playbook.schema import Play
 from vonk.people.access import NotAllowed, Viewer
 from vonk.people.days import organisation_day
@@ -241,7 +241,7 @@ def _agreed(row: Campaign, version: int) -> dict[str, Any]:
     terms |= {"outcome": row.outcome, "within_days": row.within_days, "smallest_effect": row.smallest_effect}
     if row.kind == "test":
         lots = {"drawn_by": row.drawn_by, "control_share": row.control_share, "arms": ["treated", "control"]}
-        terms |= {**lots, "people": needed_for(row), "before_days": 90}
+        terms |= {**lots, "people": needed_for(row), "before_days": 90, "guards": dict(LIMITS)}
     return plan_of({**terms, "alpha": ALPHA}, starts_on=row.starts_on, looks=looks_of(row))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from vonk.insight.campaigns import CampaignShown, GuardShown, OtherShown
 from vonk.web import formats
 
+FAIR_FROM = 0.001  # chance below which the groups count as divided otherwise than by the lot
 EVIDENCE_FROM = 200  # people in each group, from which a result counts together with others
 
 
@@ -204,7 +205,7 @@ def guard_rows(found: CampaignShown) -> list[dict[str, str]]:
         kind, words = ("good", _("in order")) if found.fair else ("wrong", _("unequal"))
         now = _("yes") if found.fair else _("no")
         rows.append(
-            {"name": _("Groups fairly divided"), "now": now, "limit": "p > 0,001", "kind": kind, "state": words}
+            {"name": _("Groups fairly divided"), "now": now, "limit": f"p > {formats.number(FAIR_FROM, 3)}", "kind": kind, "state": words}
         )
     return rows
 

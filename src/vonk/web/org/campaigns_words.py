@@ -194,6 +194,8 @@ def stop_words(reason: str) -> str:
     """Why it was stopped."""
     if reason.startswith("guardrail:"):
         return _("It stopped by itself: a limit that was agreed beforehand was reached.")
+    if reason.startswith("verdict:"):
+        return _("It stopped by itself: it did more harm than good.")
     return {
         "too_small": _("It did not begin: too few people were left to compare or to tell."),
         "play_withdrawn": _("It stopped by itself: its play is no longer in use."),
