@@ -147,7 +147,7 @@ def asked_side_by_side(org: Organisation, cases: np.ndarray, *, checked: bool = 
     asked = suppress.table(org.parent, n, n, total[USED], pool=n, private=True)
     yes, said = scored.release_answers(asked, total[ANSWERED])
     table = suppress.table(org.parent, total[LATE], total[LATE], total[POINTS], pool=n, private=True)
-    beside = scored.Answered(total[ANSWERED], said) if checked else None
+    beside = scored.Answered(n, total[ANSWERED], said) if checked else None
     means = scored.release_means(table, answered=beside)
     base = suppress.bin_bases(table)
     bins = scored._bin_means(table, base, suppress.WIDTH).bins

@@ -74,7 +74,8 @@ def _tightened(parent: Ints, low: Ints, high: Ints, parts: Sequence[Layer]) -> l
         )
         next_lows = np.maximum(floors, floor - (ceilings.sum(axis=0) - ceilings))
         next_highs = np.minimum(ceilings, ceiling - (floors.sum(axis=0) - floors))
-        if (next_lows == lows).all() and (next_highs == highs).all():
+        still = (next_lows == lows).all() and (next_highs == highs).all()
+        if still or (next_lows > next_highs).any():  # counts that do not add up say nothing more
             return [*zip(floors, ceilings, strict=True), (floor, ceiling)]
         lows, highs = next_lows, next_highs
 

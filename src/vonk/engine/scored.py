@@ -77,10 +77,12 @@ def whole_points(share: Reals, *order: Ints) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How many answered anything at all, `x` in truth and `told` as published: those with a score are among them."""
+    """Questions that were answered at all, `x` of `n` in truth and as `told`: who has a score answered one of them."""
 
+    n: Ints
     x: Ints
     told: Cells
+    most: int = 1  # questions to one person
 
 
 def release_means(cells: Table, *, k: int = K, width: int = WIDTH, answered: Answered | None = None) -> MeanCells:
@@ -110,15 +112,15 @@ def release_means(cells: Table, *, k: int = K, width: int = WIDTH, answered: Ans
 
 def _among(cells: Table, full: Table, base: Bins, answered: Answered) -> list[Check]:
     """What both tables together say of who answered: at most the other's highest here, at least this lowest there."""
-    all_of_them = with_rest(replace(cells, x=answered.x, n=cells.pool, persons=cells.pool)).x
-    more = len(full) - len(cells)
-    low = np.append(np.where(answered.told.shown, answered.told.low, 0), np.zeros(more, dtype=np.int64))
-    high = np.append(np.where(answered.told.shown, answered.told.high, cells.pool), full.pool[len(cells) :])
-    none = np.zeros(len(full), dtype=np.int64)
-    least = replace(base, high=full.pool)
+    everything = with_rest(replace(cells, n=answered.n, x=answered.x, persons=cells.pool))
+    more = np.zeros(len(full) - len(cells), dtype=np.int64)
+    shown = answered.told.shown
+    low = np.append(np.where(shown, answered.told.low, 0), more)
+    high = np.append(np.where(shown, answered.told.high, answered.n), everything.n[len(cells) :])
+    least = replace(base, high=everything.n)
     return [
-        Check(full.pool, full.pool, full.n, base, 1, beside=(none, high)),
-        Check(full.pool, full.pool, all_of_them, least, 1, beside=(low, high)),
+        Check(full.pool, full.pool, full.n, base, 1, beside=(np.zeros_like(low), np.minimum(high, full.pool))),
+        Check(full.pool, everything.n, everything.x, least, answered.most, beside=(low, high)),
     ]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vonk.engine import suppress
-from vonk.engine.scored import MeanCells, release_means, whole_points
+from vonk.engine.scored import Answered, MeanCells, release_means, whole_points
 from vonk.engine.signals.registry import about_one_manager
 from vonk.engine.told import Estimates, Kind, mean_estimates
 from vonk.figures.actions import Cell
@@ -63,18 +63,26 @@ class Quarter:
 
 
 def mean_cells(
-    quarter: Quarter, signal: str, person: Ints, score: Reals, levels: range, known: Mapping[str, Any]
+    quarter: Quarter,
+    signal: str,
+    person: Ints,
+    score: Reals,
+    levels: range,
+    known: Mapping[str, Any],
+    *,
+    answered: Answered | None = None,
 ) -> list[Cell]:
     """Means of one score (a share of 1) of each of these people, all on the roster.
 
-    known: the `sd` of scores within a group, and whatever else is told beside every mean.
+    known: the `sd` of scores within a group, and whatever else is told beside every mean. answered: as for
+    `release_means`.
     """
     if not len(person):
         return []
     points = points_of(quarter.people, person, score)
     tree = quarter.tree(signal, Tally(person, np.ones(len(person), dtype=np.int64), points), levels)
     told = {**known, "example": quarter.example}
-    return tree_means(signal, tree, k=quarter.k, sd=known["sd"], extra=told)
+    return tree_means(signal, tree, k=quarter.k, sd=known["sd"], extra=told, answered=answered)
 
 
 def points_of(people: counting.Roster, person: Ints, score: Reals) -> Ints:
@@ -82,9 +90,11 @@ def points_of(people: counting.Roster, person: Ints, score: Reals) -> Ints:
     return whole_points(score, *people.at(person))
 
 
-def tree_means(signal: str, tree: Tree, *, k: int, sd: float, extra: Mapping[str, Any]) -> list[Cell]:
+def tree_means(
+    signal: str, tree: Tree, *, k: int, sd: float, extra: Mapping[str, Any], answered: Answered | None = None
+) -> list[Cell]:
     """The same, once the points of everybody are summed in a tree."""
-    released = release_means(tree.table, k=k)
+    released = release_means(tree.table, k=k, answered=answered)
     found = mean_estimates(released, tree.family, sd=sd)
     return [
         _mean_cell(subject, signal, released, found, index, {**extra, **own_mark(tree, index)})

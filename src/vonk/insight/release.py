@@ -13,12 +13,13 @@ import numpy as np
 
 from vonk.engine import estimate, suppress
 from vonk.engine.crossed import Counts, release_crossed, release_steps
+from vonk.engine.layered import Layer, release_beside
 from vonk.engine.told import Family, Kind, estimates, middle
 from vonk.figures.actions import Cell
 from vonk.figures.queries import Subject, Window
 from vonk.insight import counting
 from vonk.insight.maturity import Enrolments
-from vonk.insight.specs import FIRST_LEVEL, Spec
+from vonk.insight.specs import FIRST_LEVEL, Spec, parts_of
 
 if TYPE_CHECKING:
     from vonk.engine.backend import Frames
@@ -57,21 +58,46 @@ def wide(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]
 
 
 def deep(source: Source, spec: Spec, window: Window, *, most: int) -> list[Cell]:
-    """Departments and teams per obligation; the larger units are known from their own tables, so they are fixed."""
+    """Departments and teams per obligation; the larger units are told per month, in tables of their own."""
     people = counting.roster(source.snapshot, window.start)
+    months = [dict(_per_obligation(source, spec, month, people)) for month in parts_of(window)]
     cells: list[Cell] = []
     for obligation, cases in _per_obligation(source, spec, window, people):
         tree = _tree(people.units, cases.by_unit(range(counting.LEVELS)))
         if tree is None:
             continue
         known = np.array([unit.level in WIDE for unit in tree.units])
-        released = suppress.release(replace(tree.table, fixed=known), k=source.k, most=most)
+        told_by_month = [_layer(month[obligation], tree, source.k, most) for month in months if obligation in month]
+        layers = [*told_by_month, _remainder(tree.counts, told_by_month)]
+        released = release_beside(replace(tree.table, fixed=known), layers, k=source.k, most=most)
         told = Told(f"{spec.signal}·{obligation}", window)
         own = [row for row, unit in enumerate(tree.units) if unit.level not in WIDE]
         subjects = [tree.subject(tree.units[row]) for row in own]
         picked = _pick(released, np.array(own, dtype=np.int64))
         cells += told.cells(subjects, picked, tree.family[np.array(own, dtype=np.int64)])
     return cells
+
+
+def _layer(cases: counting.Cases, tree: _Tree, k: int, most: int) -> Layer:
+    """One month of the cases in a tree, with what its own table tells of the larger units."""
+    counts = cases.by_unit(range(counting.LEVELS)).counts([(unit.unit,) for unit in tree.units])
+    low, high = np.zeros_like(counts.n), counts.n.copy()
+    kept = cases.without(_stray(cases, k))
+    wide_tree = _tree([unit for unit in tree.units if unit.level in WIDE], kept.by_unit(WIDE))
+    if wide_tree is not None:
+        released = suppress.release(wide_tree.table, k=k, most=most)
+        place = {unit.unit: row for row, unit in enumerate(tree.units)}
+        rows = np.array([place[unit.unit] for unit in wide_tree.units], dtype=np.int64)
+        low[rows] = np.where(released.shown, released.low, 0)
+        stray = counts.n[rows] - wide_tree.counts.n  # left out there, and part of the quarter
+        high[rows] = np.where(released.shown, released.high + stray, counts.n[rows])
+    return Layer(counts.persons, counts.n, counts.x, low, high)
+
+
+def _remainder(counts: Counts, layers: Sequence[Layer]) -> Layer:
+    """What no month tells of: people who were on no roster when their month began."""
+    n, x = (np.maximum(getattr(counts, name) - sum(getattr(layer, name) for layer in layers), 0) for name in ("n", "x"))
+    return Layer(np.minimum(counts.persons, n), n, x, np.zeros_like(n), n)
 
 
 def _per_obligation(

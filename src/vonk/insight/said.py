@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from vonk.engine import estimate, suppress
-from vonk.engine.scored import release_answers
+from vonk.engine.scored import Answered, release_answers
 from vonk.engine.signals.registry import DECISION_DAYS
 from vonk.engine.told import Family, middle
 from vonk.figures.actions import Cell
@@ -77,17 +77,22 @@ def use(quarter: Quarter) -> list[Cell]:
     from vonk.engine.signals import use as asked  # noqa: PLC0415 - as above
 
     cells: list[Cell] = []
+    answered: dict[str, Answered] = {}
     for one, mine in _by_obligation(asked.application(quarter.frames, quarter.days).to_pyarrow()):
-        cells += _answers(quarter, f"application·{one}", mine, DEEP)
+        told, answered[one] = _answers(quarter, f"application·{one}", mine, DEEP)
+        cells += told
         seen = Tally.of(quarter.people, mine["person"], mine["yes"], mine["seen"])
         cells += share_cells(quarter, f"confirmed·{one}", seen, WHOLE)
     for one, mine in _by_obligation(asked.answers(quarter.frames, quarter.days, EARLY_WEEK).to_pyarrow()):
-        cells += _answers(quarter, f"used_week2·{one}", mine, FIRST)
-    return cells + _transfer(quarter, asked.transfer(quarter.frames, quarter.days).to_pyarrow())
+        cells += _answers(quarter, f"used_week2·{one}", mine, FIRST)[0]
+    return cells + _transfer(quarter, asked.transfer(quarter.frames, quarter.days).to_pyarrow(), answered)
 
 
-def _transfer(quarter: Quarter, rows: pa.Table) -> list[Cell]:
-    """The transfer score; `single`: three questions by themselves, so no coefficient stands beside it."""
+def _transfer(quarter: Quarter, rows: pa.Table, answered: Mapping[str, Answered]) -> list[Cell]:
+    """The transfer score; `single`: three questions by themselves, so no coefficient stands beside it.
+
+    answered: what is told already of who answered about use, of whom these are some.
+    """
     obligation = rows["obligation"].to_numpy(zero_copy_only=False).astype(str)
     on_roster = np.isin(_ints(rows, "person"), quarter.people.person)
     cells: list[Cell] = []
@@ -95,7 +100,7 @@ def _transfer(quarter: Quarter, rows: pa.Table) -> list[Cell]:
         mine = on_roster & (obligation == one)
         person, score = _ints(rows, "person")[mine], rows["score"].to_numpy().astype(float)[mine]
         known = {"sd": spread_of(person, score, quarter.people), "single": True}
-        cells += mean_cells(quarter, f"transfer·{one}", person, score, DEEP, known)
+        cells += mean_cells(quarter, f"transfer·{one}", person, score, DEEP, known, answered=answered.get(one))
     return cells
 
 
@@ -204,17 +209,16 @@ def _of_offerings(quarter: Quarter, signal: str, person: Ints, offering: Ints, h
     )
 
 
-def _answers(quarter: Quarter, signal: str, rows: Mapping[str, Ints], levels: range) -> list[Cell]:
+def _answers(quarter: Quarter, signal: str, rows: Mapping[str, Ints], levels: range) -> tuple[list[Cell], Answered]:
+    """The cells of a question, and what they tell of who answered it."""
     tally = Tally.of(quarter.people, rows["person"], rows["n"], rows["yes"])
     said = Tally.of(quarter.people, rows["person"], rows["n"], rows["answered"])
-    if not len(tally.person):
-        return []
     tree = quarter.tree(signal, tally, levels)
     answered = quarter.tree(signal, said, levels).table.x
     yes, all_said = release_answers(tree.table, answered, k=quarter.k, most=tally.most)
     extras = [{"example": quarter.example, **bounds} for bounds in _bounds(yes, all_said)]
     told = Told(signal, quarter.window).cells(tree.subjects, yes, tree.family, extras)
-    return _of_who_answered(told, yes, all_said, tree.family)
+    return _of_who_answered(told, yes, all_said, tree.family), Answered(tree.table.n, answered, all_said, tally.most)
 
 
 def _bounds(yes: suppress.Cells, answered: suppress.Cells) -> list[dict[str, Any]]:

@@ -110,3 +110,13 @@ def _calendar(spec: Spec | Said, first_day: date, last: date) -> Iterator[date]:
         yield day
         month += spec.months
         day = date(first_day.year + month // MONTHS, month % MONTHS + 1, 1)
+
+
+def parts_of(window: Window) -> tuple[Window, ...]:
+    """The windows of the wide tables that lie in a window of a deep one: its months, or its blocks in the replay."""
+    if (window.end - window.start) % BLOCK == timedelta():
+        ends = [window.start + BLOCK * at for at in range((window.end - window.start) // BLOCK + 1)]
+    else:
+        months = range(MONTHS * window.start.year + window.start.month - 1, MONTHS * window.end.year + window.end.month)
+        ends = [date(month // MONTHS, month % MONTHS + 1, 1) for month in months]
+    return tuple(Window(start, end) for start, end in pairwise(ends))
