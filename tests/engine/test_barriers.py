@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -27,6 +28,7 @@ from vonk.engine.barriers import (
     serves,
     usual_mix,
 )
+from vonk.engine.playbook.loader import load_playbook
 
 NO_SIGNS = tables.SIGN.empty_table()
 NO_TAPS = tables.BARRIER.empty_table()
@@ -279,7 +281,14 @@ def test_every_barrier_has_parts_of_com_b_and_every_part_a_barrier() -> None:
     assert {part for parts in COM_B.values() for part in parts} == {
         "cap_psych", "cap_phys", "opp_phys", "opp_soc", "mot_refl", "mot_auto"
     }  # fmt: skip
-    assert [BARRIERS[at] for at in np.flatnonzero(serves(["opp_phys"]))] == ["no_time", "technical"]
+
+
+def test_a_play_helps_against_the_taps_it_names_and_else_against_what_shares_its_part_of_com_b() -> None:
+    technical = load_playbook().play("smooth-start")
+    assert technical.barrier == ("opp_phys",)
+    assert [BARRIERS[at] for at in np.flatnonzero(serves(technical))] == ["technical"]
+    unnamed = msgspec.structs.replace(technical, taps=())
+    assert [BARRIERS[at] for at in np.flatnonzero(serves(unnamed))] == ["no_time", "technical"]
 
 
 # --- purity ---------------------------------------------------------------------------------------------------------

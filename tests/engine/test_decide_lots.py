@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.decision_world import CONFIG, NOOR, PLAYS, SVEN, World, ago, completed, nudge, person, started
-from vonk.engine.barriers import BARRIERS, EVEN, SHARES, STRENGTH, serves
+from vonk.engine.barriers import BARRIERS, EVEN, SHARES, STRENGTH
 from vonk.engine.decide import DIAGNOSIS, DecideConfig
 from vonk.engine.playbook.loader import load_playbook
 from vonk.engine.playbook.schema import Play
@@ -159,7 +159,6 @@ def test_a_match_moves_effect_between_people_and_makes_none() -> None:
         assert factor.min() >= 1 - CONFIG.heterogeneity
         assert factor.std() > 0.05
     assert EVEN.of(np.array([-1])).shape == (1, len(SHARES))
-    assert serves(["opp_soc"]).sum() == 1
 
 
 # --- campaigns ------------------------------------------------------------------------------------------------------

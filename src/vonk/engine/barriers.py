@@ -15,7 +15,7 @@ those with which the simulator's policies read a noisy tap; numbers marked [D] a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,7 @@ import pyarrow as pa
 from scipy.special import betaincinv, gammainc
 
 from vonk.engine import tables
+from vonk.engine.playbook.schema import Play
 from vonk.engine.policy import NEVER, Array, Bools, Floats, Ints, days_between, positions, text
 
 BARRIERS: Final = ("unknown", "no_time", "not_relevant", "too_hard", "no_support", "forgets", "technical")
@@ -280,9 +281,14 @@ def _rounded(mix: Floats) -> tuple[float, ...]:
     return tuple((steps / steps.sum()).tolist())
 
 
-def serves(barriers: Sequence[str]) -> Bools:
-    """Which of BARRIERS a play helps against that names these parts of COM-B."""
-    return np.array([bool(COM_B[barrier] & set(barriers)) for barrier in BARRIERS])
+def serves(play: Play) -> Bools:
+    """Which of BARRIERS a play helps against: those it says it is meant for, else those that share its part of COM-B.
+
+    COM-B alone cannot tell "no time" from "technical": both are physical opportunity.
+    """
+    if play.taps:
+        return np.isin(BARRIERS, play.taps)
+    return np.array([bool(COM_B[barrier] & set(play.barrier)) for barrier in BARRIERS])
 
 
 _NODES: Final = np.geomspace(1e-8, 80.0, 161)

@@ -85,7 +85,7 @@ def _helps(plays: Sequence[Play]) -> Bools:
     """Plays × barriers and, last, no barrier: whether the play helps against it."""
     helps = np.zeros((len(plays), len(BARRIERS) + 1), dtype=np.bool_)
     for at, play in enumerate(plays):
-        helps[at, :-1] = serves(play.barrier)
+        helps[at, :-1] = serves(play)
     return helps
 
 

@@ -217,7 +217,7 @@ def matched(play: Play, people: People, person_at: Ints, config: DecideConfig) -
     was known of the person, and h the part of the effect that depends on it. The expected w over what may become known
     is u, so the mean over people stays 1: a match moves effect between people and makes none. Never below 1 - h.
     """
-    helps = np.flatnonzero(serves(play.barrier)).tolist()
+    helps = np.flatnonzero(serves(play)).tolist()
     share, usual = (sum(shares[person_at, at] for at in helps) for shares in (people.mean, people.usual))
     return np.asarray(1 - config.heterogeneity + config.heterogeneity * share / usual)
 
