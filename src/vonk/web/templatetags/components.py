@@ -84,7 +84,7 @@ def row(
 
 @register.inclusion_tag("components/rank.html")
 def rank(
-    number: int,
+    number: int | str,
     title: str,
     *,
     why: str = "",
@@ -97,7 +97,10 @@ def rank(
     ember: bool = False,
     about: str = "",
 ) -> dict[str, Any]:
-    """One item of a ranked list; only the first may have the ember button. about: the page that the title leads to."""
+    """One item of a ranked list; only the first may have the ember button.
+
+    number: empty in a list without order. about: the page that the title leads to.
+    """
     return {"number": number, "title": title, "why": why, "meta": meta, "gain": gain, "interval": interval,
             "gain_for": gain_for, "url": url, "action": action, "ember": ember, "about": about}  # fmt: skip
 
