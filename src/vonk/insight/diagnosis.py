@@ -10,7 +10,6 @@ from typing import Final, Literal
 from vonk.engine.signals.registry import METHOD
 from vonk.figures import queries as figures
 from vonk.figures.queries import Figure
-from vonk.insight.places import place
 from vonk.insight.shapes import Funnel, FunnelStep
 from vonk.insight.weakspots import Share
 from vonk.people.access import Viewer
@@ -106,6 +105,12 @@ class Evidence:
     figure: Figure | None = None
     step: FunnelStep | None = None
 
+    @property
+    def excess(self) -> float:
+        """How far the figure lies beyond its threshold."""
+        share = Share.of(self.figure) if self.figure else None
+        return abs(share.value - self.rule.beyond) if share and self.rule else 0.0
+
 
 @dataclass(frozen=True)
 class Because:
@@ -118,9 +123,10 @@ class Because:
     play: str
 
     @property
-    def points(self) -> float:
-        """How much speaks for it."""
-        return sum(one.points for one in self.evidence)
+    def weight(self) -> tuple[bool, float, float]:
+        """What is about this offering goes first, then how much speaks for it, then what lies furthest off."""
+        points = sum(one.points for one in self.evidence)
+        return any(one.own for one in self.evidence), points, max((one.excess for one in self.evidence), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -141,8 +147,11 @@ class Diagnosis:
 
 
 def why_left(viewer: Viewer, funnel: Funnel, told: Sequence[Figure]) -> Diagnosis:
-    """Of one offering and what is told of it, beside the figures of the largest unit that the viewer reads by grant."""
-    return diagnose(funnel, told, figures.read(viewer, subjects=[place(viewer).subject]))
+    """Of one offering, what is told of it and what is told of the whole organisation; one query.
+
+    NotAllowed for who may not read the whole organisation.
+    """
+    return diagnose(funnel, told, figures.about_everybody(viewer))
 
 
 def diagnose(funnel: Funnel, told: Sequence[Figure], around: Sequence[Figure]) -> Diagnosis:
@@ -157,7 +166,8 @@ def diagnose(funnel: Funnel, told: Sequence[Figure], around: Sequence[Figure]) -
     seen = {figure.signal for figure in told if figure.shown} | {figure.measure for figure in told if figure.shown}
     reasons = [_because(reason, found[reason], seen) for reason in REASONS]
     order: dict[Sure, int] = {"likely": 0, "possible": 1, "unknown": 2}
-    reasons.sort(key=lambda one: (order[one.sure], -one.points))
+    reasons.sort(key=lambda one: one.weight, reverse=True)
+    reasons.sort(key=lambda one: order[one.sure])
     waits = [rule.measure for rule in RULES if rule.scope == "offering" and rule.measure not in seen]
     waits += [] if any(step.shown for step in funnel.steps) else ["steps"]
     return Diagnosis(_left(funnel, told), tuple(reasons), tuple(dict.fromkeys(waits)))

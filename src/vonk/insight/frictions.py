@@ -13,11 +13,10 @@ from vonk.catalog.models import Offering
 from vonk.dialogue.queries.themes import Voices, reported
 from vonk.engine.playbook.schema import Play
 from vonk.figures import queries as figures
-from vonk.figures.queries import Figure, Spot, Subject
+from vonk.figures.queries import Figure, Spot
 from vonk.insight.weakspots import FIVE, Share
 from vonk.learning.models import Enrolment
-from vonk.people.access import NotAllowed, Viewer
-from vonk.people.models import Unit
+from vonk.people.access import Viewer
 from vonk.people.texts import Text
 
 type Kind = Literal["step_stops", "few_start", "waits", "technical", "reported"]
@@ -51,7 +50,7 @@ TECHNICAL: Final = "barrier.technical"
 class Friction:
     """One friction with the play that fits it.
 
-    people: about how many a quarter it touches, rounded down to fives. figure: the published figure behind it; None of
+    people: about how many a quarter it touches, rounded to fives. figure: the published figure behind it; None of
     reports, whose number is rounded to tens. offering: what it is about; None: the whole organisation.
     sendable: a run may send the play, so that a campaign can carry it.
     """
@@ -127,10 +126,7 @@ def _by_offering(viewer: Viewer) -> list[_Found]:
 
 def _of_everybody(viewer: Viewer) -> list[_Found]:
     """Requests that wait too long, and technical trouble, over the whole organisation."""
-    top = Unit.objects.filter(level=Unit.ORGANISATION).order_by("pk").first()
-    if top is None:
-        raise NotAllowed
-    told = figures.read(viewer, subjects=[Subject("organisation", str(top.public_id))], signals=[*WAITING, TECHNICAL])
+    told = figures.about_everybody(viewer, signals=[*WAITING, TECHNICAL])
     kinds: Mapping[str, Kind] = {"waiting": "waits", TECHNICAL: "technical"}
     return [
         _Found(kinds[one.measure], (one.base or 0) * share.value, figure=one)
@@ -159,7 +155,7 @@ def _shown(
     return Friction(
         rank=rank,
         kind=one.kind,
-        people=int(one.people // FIVE * FIVE),
+        people=round(one.people / FIVE) * FIVE,
         figure=figure,
         offering=about.public_id if about else None,
         title=about.title if about else {},

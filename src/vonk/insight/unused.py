@@ -11,11 +11,10 @@ from uuid import UUID
 
 from vonk.catalog.models import Offering
 from vonk.figures import queries as figures
-from vonk.figures.queries import Figure, Subject, Window
+from vonk.figures.queries import Figure, Window
 from vonk.insight.weakspots import FIVE, Share
 from vonk.learning.models import Enrolment
-from vonk.people.access import NotAllowed, Viewer
-from vonk.people.models import Unit
+from vonk.people.access import Viewer
 from vonk.people.texts import Text
 
 PER_PAGE: Final = 40
@@ -108,10 +107,6 @@ def _idle(told: Sequence[Figure], rows: Mapping[str, Offering]) -> Iterable[Idle
 
 def _windows(viewer: Viewer) -> Window | None:
     """The last windows that are closed and told of the whole organisation, as one span."""
-    top = Unit.objects.filter(level=Unit.ORGANISATION).order_by("pk").first()
-    if top is None:
-        raise NotAllowed
-    whole = Subject("organisation", str(top.public_id))
-    told = figures.read(viewer, subjects=[whole], signals=OPENED, series=True)
+    told = figures.about_everybody(viewer, signals=OPENED, series=True)
     found = sorted({(one.window.start, one.window.end) for one in told})[-RECENT:]
     return Window(found[0][0], found[-1][1]) if found else None

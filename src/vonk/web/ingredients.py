@@ -95,14 +95,11 @@ def _detail(one: Mark) -> str:
 
 def _missing(row: Row) -> str:
     """Which ingredient is missing most, as far as that is sure."""
-    called = names()
-    of = next((mark.larger.name for mark in (row.missing, *row.close) if mark and mark.larger), "")
-    where = _(" This is told of %(unit)s.") % {"unit": of} if of else ""
     if row.missing is not None:
-        said_of = _("Missing most: %(name)s.") % {"name": called[row.missing.code].lower()}
+        found = _("Missing most: %(name)s.") % {"name": _what(row.missing)}
     elif row.close:
-        first, second = (called[one.code].lower() for one in row.close)
-        said_of = _("Missing most: %(first)s or %(second)s; the difference is smaller than the uncertainty.") % {
+        first, second = map(_what, row.close)
+        found = _("Missing most: %(first)s or %(second)s; the difference is smaller than the uncertainty.") % {
             "first": first,
             "second": second,
         }
@@ -110,7 +107,17 @@ def _missing(row: Row) -> str:
         return _("None of what is told is clearly missing.")
     else:
         return _("Nothing can be told here yet: it takes ten people and a closed quarter.")
-    return said_of + where
+    of = next((mark.larger.name for mark in (row.missing, *row.close) if mark and mark.larger), "")
+    return found + " " + _("That is told of %(unit)s.") % {"unit": of} if of else found
+
+
+def _what(one: Mark) -> str:
+    """A missing ingredient in the middle of a sentence: of drivers which, of barriers against which something helps."""
+    if one.figure is not None and one.code == "barriers":
+        return _("something against “%(barrier)s”") % {"barrier": measure_name(one.figure.signal).lower()}
+    if one.figure is not None and one.code == "drivers":
+        return measure_name(one.figure.signal).lower()
+    return names()[one.code].lower()
 
 
 def _suggestion(row: Row) -> str:

@@ -20,6 +20,7 @@ from vonk.web.measures import measure_name, share
 from vonk.web.org.campaigns_start import new_url
 from vonk.web.org.words import together
 
+MOST = 3  # reasons on one page
 DAYS, OF_DAYS = "begin", 28  # told as a part of four weeks
 
 
@@ -41,7 +42,7 @@ def probably_because(viewer: Viewer, funnel: Funnel, told: list[Figure]) -> dict
     plays = {play.id: play for play in playbook(at=viewer.now).plays}
     may_start = viewer.has("learning_team")
     shown = []
-    for one in found.named if found.left is not False else ():
+    for one in found.named[:MOST] if found.left is not False else ():
         play = plays.get(one.play)
         url, action = _fit(one, funnel.public_id, may_start=may_start and play is not None and play.sendable)
         title = read(play.text("title")) if play else ""
