@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.activation.conftest import SetClock, at
 from tests.conftest import TODAY, House
 from vonk.activation import campaigns as campaigning
+from vonk.activation import news
 from vonk.activation.campaigns import register_campaign, stop_campaign
 from vonk.activation.models import Campaign
 from vonk.activation.play_versions import save_draft
@@ -205,6 +206,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "inbox_undo": SELF,
     "message_settings": PEOPLE,
     "message_settings_change": PEOPLE,
+    "feed_rss": EVERYBODY,  # whoever has the address of a key in use; nothing in it is about anybody
+    "feed_json": EVERYBODY,
+    "feed_card": EVERYBODY,
     "link": EVERYBODY,  # the signed token stands for one message and one purpose
     # team
     "team": LEADERS,
@@ -327,6 +331,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "import_apply": ADMINISTRATOR,
     "import_undo": ADMINISTRATOR,
     "purposes": ADMINISTRATOR | {"works_council"},
+    "intranet": ADMINISTRATOR,
+    "intranet_key": ADMINISTRATOR,
+    "intranet_withdraw": ADMINISTRATOR,
+    "intranet_restore": ADMINISTRATOR,
 }
 POSTED: Mapping[str, Mapping[str, str]] = {
     "my_log_reply": {"words": "Dank"},
@@ -565,6 +573,21 @@ def _interview(world: World) -> list[object]:
     return [Interview.objects.create(**values).public_id]
 
 
+def _feed_key(world: World) -> news.KeyShown:
+    """A key for the intranet."""
+    admin = world.house.viewer("admin")
+    found = news.key_of(admin, key=news.make_key(admin, name="Intranet"))
+    assert found is not None
+    return found
+
+
+def _withdrawn_key(world: World) -> list[object]:
+    """A key that was withdrawn."""
+    key = _feed_key(world).public_id
+    news.withdraw_key(world.house.viewer("admin"), key=key)
+    return [key]
+
+
 def _block(world: World) -> list[object]:
     """Learning time that Noor put aside for the day after tomorrow."""
     moment = Moment(TODAY + timedelta(days=2), 600, 60)
@@ -718,6 +741,12 @@ ARGUMENTS: Mapping[str, Callable[[World], list[object]]] = {
     "inbox_undo": _acted,
     "message_settings_change": lambda _: ["nudge", "stop"],
     "link": lambda w: [links.sign(w.message.public_id, "not_now")],
+    "feed_rss": lambda w: [_feed_key(w).token],
+    "feed_json": lambda w: [_feed_key(w).token],
+    "feed_card": lambda w: [_feed_key(w).token],
+    "intranet_key": lambda w: [_feed_key(w).public_id],
+    "intranet_withdraw": lambda w: [_feed_key(w).public_id],
+    "intranet_restore": _withdrawn_key,
     "unit": lambda w: [w.house.noord.public_id],
     "org_drivers_unit": lambda w: [w.house.noord.public_id],
     "org_use_unit": lambda w: [w.house.noord.public_id],

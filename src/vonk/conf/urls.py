@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("vonk.web.me.urls")),
     path("me/inbox/", include("vonk.web.me.inbox_urls")),
     path("l/", include("vonk.web.me.link_urls")),
+    path("feed/", include("vonk.web.feed_urls")),
     path("team/", include("vonk.web.team.urls")),
     path("org/", include("vonk.web.org.urls")),
     path("settings/mail/", include("vonk.integrations.email.kept")),

@@ -96,6 +96,7 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
             ("imports", _("Imports"), "download", ()),
             ("purposes", _("Purposes"), "lock", ()),
             ("admin_reports", _("Reports"), "voice", ()),
+            ("intranet", _("Intranet"), "where", ()),
         ]
         if settings.VONK_DEMO:
             found["settings"].append(("sent_mail", _("Sent mail"), "message", ()))

@@ -2,6 +2,7 @@
 
 from vonk.activation.news.feed import Feed, Item, feed_of, items_of
 from vonk.activation.news.keys import (
+    MOST_ORIGINS,
     BadOrigin,
     KeyShown,
     as_origin,
@@ -15,6 +16,7 @@ from vonk.activation.news.keys import (
 from vonk.activation.news.telling import tell_news
 
 __all__ = [
+    "MOST_ORIGINS",
     "BadOrigin",
     "Feed",
     "Item",

@@ -12,5 +12,6 @@ urlpatterns = [
     path("imports/<uuid:batch>/apply/", imports.import_apply, name="import_apply"),
     path("imports/<uuid:batch>/undo/", imports.import_undo, name="import_undo"),
     path("reports/", include("vonk.web.admin.reports_urls")),
+    path("intranet/", include("vonk.web.admin.intranet_urls")),
     path("purposes/", purposes.purposes, name="purposes"),
 ]
