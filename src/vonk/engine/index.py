@@ -30,7 +30,7 @@ SURE: Final = 0.8  # a band is told from this chance on, and so is a change
 THIRDS: Final = (100 / 3, 200 / 3)  # below which the index is low, and from which on it is high [D]
 ENOUGH_GROUPS: Final = 30  # from which on the groups give the ends of the scale themselves
 LEAST_SPAN: Final = 0.05  # ends that lie closer than this say more of chance than of groups
-ALL_SHARE, LINK_SHARES = 0.15, 0.25  # of the luck of a figure; measured in docs/adr/0031
+ALL_SHARE, LINK_SHARES = 0.15, 0.25  # of the luck of a figure; measured in docs/adr/0033
 LEVEL: Final = 0.90
 NARROWEST, WIDEST = 2e6, 0.05  # strength of a Beta
 

@@ -3,7 +3,7 @@
 Each table is safe by itself (`suppress`). Laid side by side they gave somebody's case away in 3 of 2,000 random
 organisations: what a division is told to have in one month bounds what its teams can have in the other two. So bounds
 are tightened over the months and the quarter in turn until nothing moves, and where a sum of a few people is then
-pinned down, in any month or in the quarter, another cell of the quarter is hidden.
+pinned down, in any month or in the quarter, another cell of the quarter is hidden (docs/adr/0034).
 """
 
 from __future__ import annotations

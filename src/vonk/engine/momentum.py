@@ -8,10 +8,10 @@ both over phi, the log Bayes factor is
 
     log B(tau) = Y log r + (S + Y) log((E + X) / (E + r X))          r = RATIO
 
-It fades when the largest of them, over every tau after the first BASELINE weeks, passes LIMIT + GROWTH log(week - 4):
-a year holds many weeks in which to be wrong, so later ones ask for more. Both were set by simulation
-(tests/engine/test_momentum.py): a programme that does not fade is called fading in at most 5 of 100 years, and one with
-40 active people that halves after its third week is noticed by week six in nearly nine of ten cases.
+It fades when the largest of them, over every tau after the first BASELINE weeks but for the last, passes
+LIMIT + GROWTH log(week - 4): a year holds many weeks in which to be wrong, so later ones ask for more. Both were set by
+simulation (tests/engine/test_momentum.py): a programme that does not fade is called fading in at most 5 of 100 years,
+and one with 40 active people that halves after its third week is noticed by week six in nearly nine of ten cases.
 """
 
 from __future__ import annotations
@@ -75,8 +75,11 @@ def limit(week: int) -> float:
 
 
 def evidence(y: Reals, e: Reals, *, dispersion: float) -> Reals:
-    """The log B of every week from which it could have faded, up to now: one for each week after the baseline."""
-    before_y, before_e = (np.cumsum(some)[BASELINE - 1 : -1] / dispersion for some in (y, e))
+    """The log B of every week from which it could have faded: one for each after the baseline, but not for the last.
+
+    One poor week is no fading.
+    """
+    before_y, before_e = (np.cumsum(some)[BASELINE - 1 : -2] / dispersion for some in (y, e))
     after_y, after_e = y.sum() / dispersion - before_y, e.sum() / dispersion - before_e
     started = before_e > 0
     total, less = before_e + after_e, before_e + RATIO * after_e

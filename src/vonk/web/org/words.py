@@ -151,7 +151,7 @@ def chosen_for(item: WorkItem) -> str:
     """Which barrier the approach was chosen for; empty where it is what one tries first."""
     barrier = item.facts.get("barrier")
     return (
-        _("chosen because most name: %(barrier)s") % {"barrier": measure_name(f"barrier.{barrier}").lower()}
+        _("chosen because this is named most: %(barrier)s") % {"barrier": measure_name(f"barrier.{barrier}").lower()}
         if barrier
         else ""
     )
