@@ -162,6 +162,21 @@ def test_a_campaign_that_does_harm_stops_is_told_and_stays_as_evidence(house: Ho
     assert "kwaad" in page
 
 
+def test_what_a_finished_comparison_found_is_kept_once_from_its_published_numbers(house: House, tmp_path: Path) -> None:
+    one = begun(house, tmp_path, 500, smallest_effect=0.2)
+    file = one.plant(0.55, 0.30)
+    one.look(file)
+    assert one.shown().verdict == "works_here"
+    assert Evidence.objects.count() == 0  # it runs on: what counts is the whole of it
+    Campaign.objects.update(state="ended")
+    for _ in range(2):
+        one.look(file)
+    (kept,) = Evidence.objects.all()
+    arms = {cell.part: cell for cell in PublishedCell.objects.filter(signal="started", base__isnull=False)}
+    assert (kept.treated, kept.control) == (arms["treated"].base, arms["control"].base)
+    assert kept.estimate > 0.5
+
+
 def test_a_guard_that_breaks_stops_it_the_next_day_and_not_before(house: House, tmp_path: Path) -> None:
     one = begun(house, tmp_path, 120)
     nobody = lake_file(tmp_path / "none.parquet", [], TODAY)

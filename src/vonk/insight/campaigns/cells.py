@@ -105,28 +105,39 @@ def _said(row: Campaign, groups: Groups, found: Effect, ratio: SampleRatio) -> d
     }
     if not ratio.ok or word.code != "not_yet_knowable":
         return said
+    return said | _ahead(row, groups.day, found, ahead, pace)
+
+
+def _ahead(row: Campaign, day: date, found: Effect, ahead: Forecast, pace: float) -> dict[str, Any]:
+    """When the answer comes, and what is known before that.
+
+    That it works, or cannot do enough, is an answer too, and often comes first if the difference stays what it is.
+    """
+    said: dict[str, Any] = {}
+    people, weeks, on = ahead.people, ahead.weeks, ahead.on
     first = ahead.first
     if first is not None and first.on is not None:
-        said["first"] = {"fact": first.fact, "weeks": first.weeks, "on": first.on.isoformat()}
-    if ahead.people is not None:
-        said["people"] = _tens(ahead.people)
-    if ahead.on is not None:
-        said |= {"weeks": ahead.weeks, "known_on": ahead.on.isoformat()}
+        if first.fact == "harm_excluded":
+            said["first"] = first.on.isoformat()
+        elif on is None or first.on < on:
+            people, weeks, on = first.people, first.weeks, first.on
+    if people is not None:
+        said["people"] = _tens(people)
+    if on is not None:
+        said |= {"weeks": weeks, "known_on": on.isoformat(), "enough": True}
     if math.isfinite(found.high):
-        said["expected"] = _expected(row, groups.day, found, ahead, pace)
+        more = people if on is not None and people else pace * _weeks_left(row, day)
+        said["expected"] = _expected(found, more, on or max(row.ends_on, day + timedelta(days=7)))
     return said
 
 
-def _expected(row: Campaign, day: date, found: Effect, ahead: Forecast, pace: float) -> dict[str, Any]:
-    """The interval on the day of the answer, or else on the last day, if the difference stays what it is."""
+def _expected(found: Effect, more: float, until: date) -> dict[str, Any]:
+    """The interval on a later day, with so many people more, if the difference stays what it is."""
     now = found.treated + found.control
-    more = ahead.people if ahead.on is not None and ahead.people else pace * _weeks_left(row, day)
-    until = ahead.on or max(row.ends_on, day + timedelta(days=7))
     lasting = min(found.stays, found.se) ** 2
     se = math.sqrt(lasting + (found.se**2 - lasting) * now / (now + more))
     times = (found.high - found.low) / 2 / found.se / reach(now, found.target) * reach(now + more, found.target)
-    half = se * times
-    return {"on": until.isoformat(), "low": found.difference - half, "high": found.difference + half}
+    return {"on": until.isoformat(), "low": found.difference - se * times, "high": found.difference + se * times}
 
 
 def _pace(groups: Groups) -> float:

@@ -49,7 +49,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known when. first: the fact that comes first, with its day."""
+    """What is known when. first: when it is known that it does no great harm, if that comes before the answer."""
 
     on: date | None  # when the verdict comes; None: it is here, or these people and weeks are not enough
     weeks: int | None
@@ -58,7 +58,7 @@ class Known:
     waiting: int  # whose outcome is not settled yet, to the nearest five
     enough: bool
     facts: tuple[str, ...]  # known already: harm_excluded, useful_excluded, works
-    first: tuple[str, date] | None
+    first: date | None
     expected: Expected | None
 
 
@@ -177,6 +177,6 @@ def _known(extra: Mapping[str, Any]) -> Known:
         waiting=extra["waiting"],
         enough=extra["enough"],
         facts=tuple(extra["known"]),
-        first=(first["fact"], date.fromisoformat(first["on"])) if first else None,
+        first=date.fromisoformat(first) if first else None,
         expected=Expected(date.fromisoformat(later["on"]), later["low"], later["high"]) if later else None,
     )

@@ -16,6 +16,7 @@ from vonk.web.org import campaign_result_words as said
 
 WEEK = 7
 FEWEST_SPAN = 0.1  # of the chart, to either side of no difference
+WIDEST = 3.0  # times the interval of now: what is wider is cut at the edge
 GRAIN = 0.05  # the scale of the two groups begins and ends at whole twentieths
 TREATED = ("treated", "nudge")
 
@@ -51,7 +52,8 @@ def _course(found: CampaignShown) -> Course | None:
         for look, low, high in looks
     )
     expected = _expected(found, points[-1])
-    reach = (*points, *expected)
+    wide = WIDEST * (points[-1].high - points[-1].low)
+    reach = [p for p in (*points, *expected) if p.high - p.low <= wide]
     title, note = said.expectation(found)
     return Course(
         "difference",

@@ -97,13 +97,8 @@ def _first(found: CampaignShown) -> str:
         return _("It is known already that it does no harm of %(worth)s or more.") % worth
     if known.first is None:
         return ""
-    fact, on = known.first
-    facts = {
-        "harm_excluded": _("First, around %(day)s, it will be known whether it does harm of %(worth)s or more."),
-        "useful_excluded": _("First, around %(day)s, it will be known whether it can do %(worth)s or more."),
-        "works": _("First, around %(day)s, it will be known whether it works."),
-    }
-    return facts[fact] % {"day": formats.day_month(on), **worth}
+    told = _("First, around %(day)s, it will be known whether it does harm of %(worth)s or more.")
+    return told % {"day": formats.day_month(known.first), **worth}
 
 
 def caption(found: CampaignShown) -> str:
@@ -118,12 +113,12 @@ def expectation(found: CampaignShown) -> tuple[str, str]:
     if known is None or known.expected is None or found.stopped:
         return "", ""
     day = formats.day_month(known.expected.on)
-    if known.on is None:
-        return day, _("The last day. If the difference stays like this, it will not be known by then.")
     if known.expected.low > 0:
         return day, _("If the difference stays like this, the interval leaves zero out.")
     if known.expected.high < found.smallest_effect:
         return day, _("If the difference stays like this, the interval leaves out what matters.")
+    if known.on is None:
+        return day, _("The last day. If the difference stays like this, it will not be known by then.")
     return day, _("With so many people an answer is likely.")
 
 
@@ -205,7 +200,13 @@ def guard_rows(found: CampaignShown) -> list[dict[str, str]]:
         kind, words = ("good", _("in order")) if found.fair else ("wrong", _("unequal"))
         now = _("yes") if found.fair else _("no")
         rows.append(
-            {"name": _("Groups fairly divided"), "now": now, "limit": f"p > {formats.number(FAIR_FROM, 3)}", "kind": kind, "state": words}
+            {
+                "name": _("Groups fairly divided"),
+                "now": now,
+                "limit": f"p > {formats.number(FAIR_FROM, 3)}",
+                "kind": kind,
+                "state": words,
+            }
         )
     return rows
 
@@ -228,7 +229,8 @@ def _guard(one: GuardShown) -> dict[str, str]:
     sign = -1 if one.name == "pulse_response" else 1  # fewer answers is harm, and is told as less
 
     def told(value: float) -> str:
-        return formats.number(value) if counted else formats.figure(sign * value, "pp", 1)
+        written = formats.number(value) if counted else formats.figure(sign * value, "pp", 1)
+        return written.lstrip("+") if one.name == "equity_gap" else written
 
     now = told(one.value) if one.value is not None else "–"
     return {"name": names[one.name], "now": now, "limit": told(one.limit), "kind": kind, "state": words}
