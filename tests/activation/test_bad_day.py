@@ -211,12 +211,12 @@ def test_a_table_of_the_snapshot_that_breaks_off_is_named(
 
 
 def test_another_failure_is_marked_and_blames_no_file(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vonk.activation import actions
+    from vonk.activation import deciding
 
     def fails(*_given: object, **_more: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(actions, "decide_for_all", fails)
+    monkeypatch.setattr(deciding, "decide_for_all", fails)
     with pytest.raises(RuntimeError):
         run()
     found = failed_run(System("test", NOW))

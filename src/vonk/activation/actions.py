@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
 
@@ -24,9 +23,8 @@ from vonk.activation.evidence import priors
 from vonk.activation.log import Segment, write_segment
 from vonk.activation.models import Decision, Run
 from vonk.activation.playbook import in_use
-from vonk.activation.snapshot import ASIDE, Snapshot, snapshot
+from vonk.activation.snapshot import Snapshot, snapshot
 from vonk.engine import tables
-from vonk.engine.playbook.schema import Play
 from vonk.messaging.actions import queue
 from vonk.people.access import System
 from vonk.people.models import Organisation
@@ -36,7 +34,6 @@ from vonk.records.queries import verify_lake
 CHUNK = 1_000
 REBUILD = "restore it from a backup, or rebuild: vonk rebuild-lake"
 AGAIN = "run again: a snapshot is made anew"
-READ = ("person", "unavailable", "busy", "assignment", "enlisted", "barrier", "membership", "unit")
 HORIZON_DAYS = 6  # a weekly run also reaches who works one day a week
 
 
@@ -121,10 +118,7 @@ def _run(run: Run, *, now: datetime) -> Activated:
     found: dict[str, Any] = {}
     if purpose_on("nudges", now=now) and purpose_on("signals", now=now):  # every play reads signals
         _check_lake(now)
-        plays, taps = in_use(at=now).playbook.plays, purpose_on("pulse", now=now)
-        decisions, found = decide_for_all(
-            shot, plays, today=today, holdout_share=organisation.holdout_share, taps=taps, beliefs=priors(at=now)
-        )
+        decisions, found = _decide(shot, organisation.holdout_share, now=now, today=today)
     previous = Run.objects.filter(state="decided", moment__lt=now).order_by("-moment").first()
     segment = write_segment(
         decisions, run_id=str(run.public_id), moment=now, previous=previous.log_digest if previous else ""
@@ -132,57 +126,14 @@ def _run(run: Run, *, now: datetime) -> Activated:
     return _commit(run, shot, decisions, segment, found, now=now, today=today)
 
 
-def decide_for_all(
-    shot: Snapshot,
-    plays: Sequence[Play],
-    *,
-    today: date,
-    holdout_share: float,
-    taps: bool,
-    beliefs: Mapping[str, tuple[float, float]],
-) -> tuple[pa.Table, dict[str, Any]]:
-    """The engine's decisions on a snapshot, one row per person of `engine.tables.DECISION`, and what it found of all.
+def _decide(shot: Snapshot, holdout_share: float, *, now: datetime, today: date) -> tuple[pa.Table, dict[str, Any]]:
+    from vonk.activation import deciding  # noqa: PLC0415 - slow to import, and no request needs it
 
-    taps: whether what people tapped may be read. beliefs: those of `evidence.priors`. What was found is what the
-    estimate of barriers begins with.
-    """
-    from vonk.activation.mixes import estimate_all  # noqa: PLC0415 - slow to import, and no request needs it
-    from vonk.engine.backend import open_snapshot  # noqa: PLC0415
-    from vonk.engine.decide import DecideConfig, decide  # noqa: PLC0415
-    from vonk.engine.policy import Limits  # noqa: PLC0415
-    from vonk.engine.signals.response import answered  # noqa: PLC0415
-    from vonk.engine.signals.state import enrolment_state  # noqa: PLC0415
-
-    yesterday = today - timedelta(days=1)  # the last day whose activity is complete
-    frames = open_snapshot(shot.path, shot.events)
-    candidates = enrolment_state(frames, yesterday)
-    aside = _table(shot.path, ASIDE)["enrolment"].combine_chunks()
-    candidates = candidates.filter(pc.invert(pc.is_in(candidates["enrolment"], value_set=aside)))
-    candidates = candidates.rename_columns(
-        ["last_own_activity_on" if name == "person_last_active_on" else name for name in candidates.column_names]
+    config = deciding.DecideConfig(
+        limits=deciding.Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share, priors=priors(at=now)
     )
-    table = {name: _table(shot.path, name) for name in READ}
-    table["barrier"] = table["barrier"] if taps else table["barrier"].slice(0, 0)
-    sent = answered(frames, yesterday)
-    mixes, context = estimate_all(table["person"], table, candidates, sent, today=today)
-    decisions = decide(
-        candidates,
-        table["person"],
-        sent,
-        table["unavailable"],
-        table["assignment"],
-        plays,
-        as_of=today,
-        config=DecideConfig(limits=Limits(horizon_days=HORIZON_DAYS), holdout_share=holdout_share, priors=beliefs),
-        busy=table["busy"],
-        enlisted=table["enlisted"],
-        mixes=mixes,
-    )
-    return decisions, context.as_json()
-
-
-def _table(path: Path, name: str) -> pa.Table:
-    return pq.read_table(path / f"{name}.parquet")
+    plays, taps = in_use(at=now).playbook.plays, purpose_on("pulse", now=now)
+    return deciding.decide_for_all(shot, plays, config, today=today, taps=taps)
 
 
 def _commit(
