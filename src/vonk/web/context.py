@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from vonk.messaging import queries as messages
-from vonk.people.access import Viewer
+from vonk.people.access import GrantRole, Viewer
 from vonk.web.navigation import Nav, NavItem
 
 ORG_ROLES = ("learning_team", "director", "works_council", "administrator")
@@ -91,18 +91,22 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
         ]
         if "learning_team" in roles:
             found["org"].append(("scan", _("Scan"), "search", ()))
+    if entries := _settings(roles):
+        found["settings"] = entries
+    return found
+
+
+def _settings(roles: set[GrantRole]) -> list[Entry]:
     if "administrator" in roles:
-        found["settings"] = [
+        mail: list[Entry] = [("sent_mail", _("Sent mail"), "message", ())] if settings.VONK_DEMO else []
+        return [
             ("imports", _("Imports"), "download", ()),
             ("purposes", _("Purposes"), "lock", ()),
             ("admin_reports", _("Reports"), "voice", ()),
             ("intranet", _("Intranet"), "where", ()),
+            *mail,
         ]
-        if settings.VONK_DEMO:
-            found["settings"].append(("sent_mail", _("Sent mail"), "message", ()))
-    elif "works_council" in roles:
-        found["settings"] = [("purposes", _("Purposes"), "lock", ())]
-    return found
+    return [("purposes", _("Purposes"), "lock", ())] if "works_council" in roles else []
 
 
 def _item(entry: Entry, path: str) -> NavItem:
