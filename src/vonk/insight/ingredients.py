@@ -187,10 +187,13 @@ def _between(value: float, none: float, full: float) -> float:
 
 
 def _ranked(marks: Iterable[Mark]) -> list[Mark]:
-    """The lowest first, of the one group that most of them speak of: two groups are not to be laid side by side."""
+    """The lowest first, of the one group that most of them speak of, the nearest of as many.
+
+    Two groups are not to be laid side by side.
+    """
     known = [one for one in marks if one.score is not None]
     groups = Counter(one.larger for one in known)
-    most = max(groups, key=lambda group: (groups[group], group is None), default=None)
+    most = max(groups, key=lambda group: (groups[group], group is None, group.level if group else 0), default=None)
     return sorted((one for one in known if one.larger == most), key=lambda one: one.score.value if one.score else 0.0)
 
 

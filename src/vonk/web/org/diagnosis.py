@@ -47,7 +47,14 @@ def probably_because(viewer: Viewer, funnel: Funnel, told: list[Figure]) -> dict
         url, action = _fit(one, funnel.public_id, may_start=may_start and play is not None and play.sendable)
         title = read(play.text("title")) if play else ""
         shown.append(
-            ReasonShown(reason_name(one.reason), _sure(one), tuple(map(said, one.evidence)), title, url, action)
+            ReasonShown(
+                _("Because %(reason)s") % {"reason": reason_name(one.reason)},
+                _sure(one),
+                tuple(map(said, one.evidence)),
+                title,
+                url,
+                action,
+            )
         )
     return {"title": _title(found), "left": found.left, "reasons": shown, "waits": _waits(found.waits_for)}
 
