@@ -46,11 +46,15 @@ def taken(person: Ints, offering: Ints) -> Taken:
     return Taken(people, offerings, matrix)
 
 
-def nearest(rows: Taken, *, near: int = NEAR, shrink: float = SHRINK) -> Floats:
-    """Cosine between offerings × both / (both + shrink), the `near` largest of each column; nothing to itself."""
+def nearest(rows: Taken, *, near: int = NEAR, shrink: float = SHRINK, fewest: int = 1) -> Floats:
+    """Cosine between offerings × both / (both + shrink), the `near` largest of each column and ties; nothing to itself.
+
+    fewest: two offerings that fewer people took both, do not lie near each other, so that no "because" tells of a few.
+    """
     both = (rows.matrix.T @ rows.matrix).toarray()
     size = np.sqrt(np.maximum(both.diagonal(), 1))
     cosine = both / size[:, None] / size[None, :] * (both / np.maximum(both + shrink, 1e-12))
+    cosine[both < fewest] = 0
     np.fill_diagonal(cosine, 0)
     if near < len(cosine):
         least = np.partition(cosine, len(cosine) - near, axis=0)[len(cosine) - near]

@@ -1,6 +1,6 @@
 """The chance that somebody's learning comes to a stop, for the learner alone: by rules, or by a model that can explain.
 
-`rules` need no model and no past: days of silence, how far one is, and whether the silence is long for one's own pace.
+`rules` need no model and no past: days of silence, how far one is, and the odds of coming back.
 A model learns from earlier cohorts what those and other facts are worth, and is recalibrated on cohorts that it did not
 learn from (`fit`): `logistic` here, `engine.trees` where LightGBM is installed. Each tells by how much every fact
 moved the chance. A chance goes to nobody but the learner; no face shows it to a manager or the learning team.
@@ -30,8 +30,8 @@ WEEK: Final = 7
 def rules(quiet: Floats, reached: Floats, odds: Floats) -> Floats:
     """A score from 0 (goes well) to 1 without any model: the mean of whatever of the three is known (NaN: unknown).
 
-    quiet: days without activity; reached: share done of what one would have done by now; odds: the chance of a silence
-    as long as this one, or that somebody with it comes back. With nothing known the score is .5.
+    quiet: days without activity; reached: share of the steps that is done, or of what one would have done by now; odds:
+    that somebody with this silence comes back (`signals.stuck`). With nothing known the score is .5.
     """
     parts = np.stack([1 - 0.5 ** (quiet / HALF_QUIET), 1 - np.clip(reached, 0, 1), 1 - np.clip(odds, 0, 1)])
     known = ~np.isnan(parts)
