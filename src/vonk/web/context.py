@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from vonk.messaging import queries as messages
-from vonk.people.access import GrantRole, Viewer
+from vonk.people.access import Viewer
 from vonk.web.navigation import Nav, NavItem
 
 ORG_ROLES = ("learning_team", "director", "works_council", "administrator")
@@ -96,7 +97,7 @@ def _entries(viewer: Viewer) -> dict[str, list[Entry]]:
     return found
 
 
-def _settings(roles: set[GrantRole]) -> list[Entry]:
+def _settings(roles: Collection[str]) -> list[Entry]:
     if "administrator" in roles:
         mail: list[Entry] = [("sent_mail", _("Sent mail"), "message", ())] if settings.VONK_DEMO else []
         return [

@@ -169,7 +169,7 @@ def knowable(cost: Cost) -> str:
 
 def _about(number: int) -> int:
     """Two figures that say something: 15.234 is about 15.000."""
-    step = 10 ** max(0, len(str(number)) - 2)
+    step: int = 10 ** max(0, len(str(number)) - 2)
     return round(number / step) * step
 
 
