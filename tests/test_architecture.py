@@ -29,7 +29,7 @@ MORE_WRITERS = {
         "intention_actions",
         "time_lifecycle",
     },
-    "activation": {"assignments", "campaigns", "evidence", "evidence_files", "news", "play_versions"},
+    "activation": {"assignments", "campaigns", "evidence", "evidence_files", "news", "play_versions", "suggesting"},
 }
 
 AGGREGATES = {"Count", "Sum", "Avg", "Min", "Max", "StdDev", "Variance"}

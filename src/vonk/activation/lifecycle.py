@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from vonk.activation.models import TERM, Assignment, AudienceLook, Decision
+from vonk.activation.models import TERM, Assignment, AudienceLook, Decision, Suggestion
 from vonk.people import lifecycle
 from vonk.people.lifecycle import Record
 
@@ -36,6 +36,14 @@ def register() -> None:
         export=_export_looks,
         erase=_erase_looks,
         expire=_expire_looks,
+    )
+    lifecycle.register(
+        "suggestion",
+        basis=basis,
+        term="90 days",
+        export=_export_suggestions,
+        erase=_erase_suggestions,
+        expire=_expire_suggestions,
     )
 
 
@@ -94,3 +102,27 @@ def _erase_looks(person: int, *, now: datetime) -> int:  # noqa: ARG001
 
 def _expire_looks(*, now: datetime) -> int:
     return AudienceLook.objects.filter(asked_at__lt=now - timedelta(days=365)).delete()[0]
+
+
+def _export_suggestions(person: int) -> Sequence[Record]:
+    rows = Suggestion.objects.filter(person=person).select_related("offering", "enrolment__offering", "card")
+    return [
+        {
+            "made_on": row.made_on.isoformat(),
+            "kind": row.card.kind,
+            "about": (row.offering or row.enrolment.offering).title if row.offering or row.enrolment else {},
+            "because": [offering.title for offering in row.because.all()],
+            "chance_of_a_stop": row.chance,
+            "between": [row.low, row.high],
+            "facts": row.facts,
+        }
+        for row in rows.prefetch_related("because").order_by("pk")
+    ]
+
+
+def _erase_suggestions(person: int, *, now: datetime) -> int:  # noqa: ARG001
+    return Suggestion.objects.filter(person=person).delete()[0]
+
+
+def _expire_suggestions(*, now: datetime) -> int:
+    return Suggestion.objects.filter(made_on__lt=(now - timedelta(days=90)).date()).delete()[0]

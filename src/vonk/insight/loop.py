@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from vonk.activation.actions import Activated, activate
 from vonk.activation.snapshot import Snapshot, keep_only
+from vonk.activation.suggesting import suggest
 from vonk.insight.actions import release_due, release_said
 from vonk.insight.campaigns import look
 from vonk.insight.decided import release_run
@@ -32,6 +33,7 @@ def run_loop(*, now: datetime) -> Looped:
     """Decides, releases the tables whose window closed, and looks at running campaigns; safe to repeat."""
     activated = activate(now=now)
     keep_only(activated.snapshot.path.name)
+    suggest(activated.snapshot, now=now)
     organisation = Organisation.objects.get()
     zone = ZoneInfo(organisation.tz)
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
