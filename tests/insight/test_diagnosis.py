@@ -82,6 +82,13 @@ def test_what_is_said_over_the_whole_organisation_makes_no_reason_likely_by_itse
     assert (more.reason, more.sure) == ("optional", "likely")
 
 
+def test_what_is_told_of_the_offering_itself_goes_before_what_is_said_everywhere() -> None:
+    course, everywhere = funnel(step(1), step(2, hot=True)), [around("barrier.too_hard", 0.5)]
+    assert diagnose(course, [], everywhere).named[0].sure == "likely"
+    found = diagnose(course, [told("barrier.too_hard", 0.11)], everywhere).named[0]
+    assert (found.sure, [one.code for one in found.evidence]) == ("possible", ["hot_step"])
+
+
 def test_waiting_and_a_late_start_point_to_hard_to_reach() -> None:
     found = first(whole=(around("waiting·chosen", 0.5), around("begin·chosen", 0.7)))
     assert (found.reason, found.sure) == ("hard_to_reach", "possible")

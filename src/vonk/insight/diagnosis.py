@@ -157,13 +157,16 @@ def why_left(viewer: Viewer, funnel: Funnel, told: Sequence[Figure]) -> Diagnosi
 def diagnose(funnel: Funnel, told: Sequence[Figure], around: Sequence[Figure]) -> Diagnosis:
     """The same from figures of the offering (`told`) and of the whole organisation (`around`)."""
     found: dict[Reason, list[Evidence]] = {reason: [] for reason in REASONS}
+    seen = {name for figure in told if figure.shown for name in (figure.signal, figure.measure)}
     for rule in RULES:
-        if sign := _sign(rule, told if rule.scope == "offering" else around):
+        own = rule.scope == "offering"
+        if not own and rule.measure in seen:  # what is told of the offering itself says it better
+            continue
+        if sign := _sign(rule, told if own else around):
             found[rule.reason].append(sign)
     for code, step in _known(funnel):
         reason, points = POINTS_TO[code]
         found[reason].append(Evidence(code, points, sure=True, own=True, step=step))
-    seen = {figure.signal for figure in told if figure.shown} | {figure.measure for figure in told if figure.shown}
     reasons = [_because(reason, found[reason], seen) for reason in REASONS]
     order: dict[Sure, int] = {"likely": 0, "possible": 1, "unknown": 2}
     reasons.sort(key=lambda one: one.weight, reverse=True)

@@ -25,21 +25,37 @@ class MarkShown:
 
 @dataclass(frozen=True)
 class RowShown:
-    """One group: the sentence, the marks, and how people learn there with a suggestion."""
+    """One group: the sentence, the marks, and how people learn there with a suggestion.
+
+    how_sure: what stands below the sentence.
+    """
 
     unit: UnitName
     missing: str
+    how_sure: str
     marks: tuple[MarkShown, ...]
     ways: tuple[MarkShown, ...]
     suggestion: str
     larger: str
+
+    @property
+    def told(self) -> tuple[MarkShown, ...]:
+        """The marks that say something."""
+        return tuple(one for one in self.marks if one.icon)
+
+    @property
+    def untold(self) -> str:
+        """The names of the others."""
+        return ", ".join(one.name.lower() for one in self.marks if not one.icon)
 
 
 def shown(row: Row) -> RowShown:
     """A group in words."""
     marks = tuple(map(_mark, row.marks))
     larger = dict.fromkeys(one.larger.name for one in (*row.marks, *row.ways) if one.larger)
-    return RowShown(row.unit, _missing(row), marks, tuple(map(_mark, row.ways)), _suggestion(row), ", ".join(larger))
+    return RowShown(
+        row.unit, _missing(row), _how_sure(row), marks, tuple(map(_mark, row.ways)), _suggestion(row), ", ".join(larger)
+    )
 
 
 def names() -> dict[str, str]:
@@ -94,21 +110,22 @@ def _detail(one: Mark) -> str:
 
 
 def _missing(row: Row) -> str:
-    """Which ingredient is missing most, as far as that is sure."""
+    """Which ingredient is missing most, as far as that is known."""
     if row.missing is not None:
-        found = _("Missing most: %(name)s.") % {"name": _what(row.missing)}
-    elif row.close:
+        return _("Missing most: %(name)s") % {"name": _what(row.missing)}
+    if row.close:
         first, second = map(_what, row.close)
-        found = _("Missing most: %(first)s or %(second)s; the difference is smaller than the uncertainty.") % {
-            "first": first,
-            "second": second,
-        }
-    elif any(mark.score is not None for mark in row.marks):
-        return _("None of what is told is clearly missing.")
-    else:
-        return _("Nothing can be told here yet: it takes ten people and a closed quarter.")
+        return _("Missing most: %(first)s or %(second)s") % {"first": first, "second": second}
+    if any(mark.score is not None for mark in row.marks):
+        return _("None of what is told is clearly missing")
+    return _("Nothing can be told here yet: it takes ten people and a closed quarter")
+
+
+def _how_sure(row: Row) -> str:
+    """How sure that is, and of which unit it was told."""
+    said_of = _("The difference between them is smaller than the uncertainty.") if row.close else ""
     of = next((mark.larger.name for mark in (row.missing, *row.close) if mark and mark.larger), "")
-    return found + " " + _("That is told of %(unit)s.") % {"unit": of} if of else found
+    return " ".join(filter(None, [said_of, _("That is told of %(unit)s.") % {"unit": of} if of else ""]))
 
 
 def _what(one: Mark) -> str:
