@@ -22,7 +22,7 @@ from vonk.people.actions import record_purpose_decision
 
 pytestmark = pytest.mark.usefixtures("now_is")
 
-BUDGETS = {"/me/": 18, "/team/": 21, "/org/": 12}
+BUDGETS = {"/me/": 18, "/team/": 21, "/org/": 15}
 COURSES = 8
 SIGNALS = ("A28·chosen", "completion·chosen", "stopped·chosen")
 
