@@ -43,7 +43,7 @@ def refused_to_others(town: Town, *addresses: str) -> None:
 def opens(town: Town, name: str, page: str, part: str) -> str:
     """The first address on a page that holds this, after opening it."""
     html = town.clients[name].get(page).content.decode()
-    address = next(one for one in re.findall(r'href="([^"]+)"', html) if part in one).replace("&amp;", "&")
+    address: str = next(one for one in re.findall(r'href="([^"]+)"', html) if part in one).replace("&amp;", "&")
     assert town.clients[name].get(address).status_code == 200, address
     return address
 
@@ -107,7 +107,7 @@ def test_s2_45_one_honest_overview_with_too_few_and_a_file_of_just_that(town: To
     assert "te weinig" in dutch
     assert "too few" in english
     assert "81% (77–85)" in english  # never added to what was chosen
-    file = b"".join(town.clients["wim"].get("/org/overview.csv")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    file = b"".join(town.clients["wim"].get("/org/overview.csv")).decode("utf-8-sig").splitlines()
     assert len(file) == 1 + 4
     assert sum("too few" in line for line in file) == 1
     # A manager has an overview of the own unit, from the same released figures.

@@ -28,7 +28,7 @@ def around(signal: str, value: float, half: float = 0.03) -> Figure:
 
 
 def hidden(signal: str) -> Figure:
-    return told(signal, 0, shown=False, **dict.fromkeys(("value", "low", "high", "base")))
+    return told(signal, 0, shown=False, value=None, low=None, high=None, base=None)
 
 
 def step(position: int, minutes: int = 10, *, hot: bool = False) -> FunnelStep:
