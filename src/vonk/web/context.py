@@ -104,7 +104,7 @@ def _settings(roles: Collection[str]) -> list[Entry]:
             ("imports", _("Imports"), "download", ()),
             ("purposes", _("Purposes"), "lock", ()),
             ("admin_reports", _("Reports"), "voice", ()),
-            ("intranet", _("Intranet"), "where", ()),
+            ("intranet", _("Intranet"), "intranet", ()),
             *mail,
         ]
     return [("purposes", _("Purposes"), "lock", ())] if "works_council" in roles else []

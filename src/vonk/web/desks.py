@@ -158,7 +158,7 @@ def _moves(desk: Desk, report: queries.Report) -> tuple[tuple[str, str], ...]:
         found.append(("put_back", _("Put it back on the list")))
     if desk != "learning_team":
         found.append(("to_learning_team", _("Pass it on to the learning team")))
-    elif report.desk == "learning_team":
+    elif report.desk == "learning_team" and not report.training:
         found.append(("to_administrator", _("Pass it on to the administrator")))
     return tuple(found) if report.open else ()
 

@@ -207,9 +207,12 @@ def put_back(viewer: Viewer, *, desk: Desk, report: UUID) -> bool:
 
 @transaction.atomic
 def pass_on(viewer: Viewer, *, desk: Desk, report: UUID, to: Literal["learning_team", "administrator"]) -> bool:
-    """Gives a report to the other desk; what was told to a manager stays there, or goes to the learning team."""
+    """Gives a report to the other desk; what was told to a manager stays there, or goes to the learning team.
+
+    Training is asked of the learning team alone, and stays with it.
+    """
     row = _locked(on_desk(viewer, desk).filter(public_id=report, state__in=OPEN))
-    if desk == to or (desk == "manager" and to != "learning_team"):
+    if desk == to or row.barrier == TRAINING or (desk == "manager" and to != "learning_team"):
         return False
     row.route, row.owner, row.state, row.state_on = to, None, "open", viewer.today
     row.save(update_fields=["route", "owner", "state", "state_on"])
