@@ -139,7 +139,8 @@ def in_polars(folder: Path, task: str) -> Callable[[], int]:
         unit = table("unit").select("unit", "parent")
         home = table("membership").select("person", "unit").join(unit, on="unit").select("person", unit="parent")
         mature = cohort().filter(pl.col("enrolled_on") <= AS_OF - timedelta(days=28)).join(home, on="person")
-        hit = (pl.col("first") - pl.col("enrolled_on")).dt.total_days() <= 28
+        finished = pl.when(pl.col("completed_on") <= AS_OF).then(pl.max_horizontal("completed_on", "enrolled_on"))
+        hit = (pl.min_horizontal("first", finished) - pl.col("enrolled_on")).dt.total_days() <= 28
         groups = mature.group_by("unit", "obligation")
         return _checksum(groups.agg(n=pl.len(), x=hit.sum(), persons=pl.col("person").n_unique()).collect(), "unit")
 
@@ -150,8 +151,8 @@ def in_polars(folder: Path, task: str) -> Callable[[], int]:
 
 
 def _hazards(activity: pl.LazyFrame, cohort: pl.LazyFrame, enrolment: pl.LazyFrame, step: pl.LazyFrame) -> pl.DataFrame:
-    completed = enrolment.filter(pl.col("completed_on") <= AS_OF).select("enrolment")
-    days = activity.join(completed, on="enrolment", how="semi")
+    completed = enrolment.filter(pl.col("completed_on") <= AS_OF).select("enrolment", until="completed_on")
+    days = activity.join(completed, on="enrolment").filter(pl.col("local_day") <= pl.col("until"))
     days = (
         days.group_by("offering", "enrolment", "local_day")
         .agg(step=pl.col("step").max())

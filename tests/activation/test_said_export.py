@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -126,6 +126,17 @@ def test_what_was_shared_comes_without_its_words_and_goes_when_it_is_taken_back(
     post.withdrawn_at = NOW
     post.save()
     assert len(rows("shared")) == 2
+
+
+def test_a_day_is_that_of_the_clock_on_the_wall_on_both_sides_of_its_change(house: House):
+    """The clocks go back on the 25th of October 2026 and went forward on the 29th of March: that day has 25, 23 hours."""
+    mila = house.people["mila"]
+    moments = ("2026-10-24T22:30", "2026-10-25T22:59", "2026-10-25T23:30", "2026-03-28T23:30", "2026-03-29T22:30")
+    for moment in moments:
+        at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        Post.objects.create(author=mila, kind="mistake", words="x", written_at=at)
+    days = [str(row["shared_on"]) for row in rows("shared")]
+    assert days == ["2026-10-25", "2026-10-25", "2026-10-26", "2026-03-29", "2026-03-30"]
 
 
 def test_a_request_comes_with_the_days_of_asking_and_deciding(house: House):
