@@ -164,7 +164,9 @@ def worklist(viewer: Viewer, *, limit: int = 6, usual: str = "") -> tuple[WorkIt
 def fading(viewer: Viewer, *, limit: int = 3) -> tuple[FadingOffering, ...]:
     """The offerings that fade since their launch, those of most people first; for who reads the organisation."""
     found = fading_now(viewer)[:limit]
-    titles = {str(row.public_id): row.title for row in _titles(one.offering for one in found)} if found else {}
+    if not found:
+        return ()
+    titles = {str(row.public_id): row.title for row in _titles(one.offering for one in found)}
     default = next(
         (play.id for play in playbook(at=viewer.now).plays if play.phase_default and play.phase == "during"), ""
     )
