@@ -140,7 +140,9 @@ def test_units_of_the_first_level_have_one_and_stand_above_or_below_the_middle(h
 def test_thirty_units_give_the_ends_of_the_scale_and_these_stay_for_a_year(house: House) -> None:
     tell(house.organisation, QUARTERS[0], ALL)
     for number in range(31):
-        unit = Unit.objects.create(name=f"U{number}", level=1, path=f"/{house.organisation.pk}/x{number}/")
+        unit = Unit.objects.create(
+            name=f"U{number}", code=f"U{number}", level=1, path=f"/{house.organisation.pk}/x{number}/"
+        )
         tell(unit, QUARTERS[0], {name: min(value + number / 100, 1) for name, value in ALL.items()}, spec=f"u{number}")
     index(date(2026, 4, 30))
     ends = at_org("index.participation").extra["ends"]
