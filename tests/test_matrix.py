@@ -331,6 +331,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "import_apply": ADMINISTRATOR,
     "import_undo": ADMINISTRATOR,
     "purposes": ADMINISTRATOR | {"works_council"},
+    "model_cards": ADMINISTRATOR | {"works_council"},
     "intranet": ADMINISTRATOR,
     "intranet_key": ADMINISTRATOR,
     "intranet_withdraw": ADMINISTRATOR,

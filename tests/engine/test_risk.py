@@ -143,6 +143,7 @@ def test_measures_of_known_cases() -> None:
     assert auc(happened, np.full(4, 0.5)) == pytest.approx(0.5)
     assert brier(happened, np.array([0.0, 0.0, 1.0, 0.0])) == pytest.approx(0.25)
     assert ece(happened, np.full(4, 0.5), bins=1) == pytest.approx(0)
+    assert ece(happened, np.full(4, 0.5), bins=2) == ece(happened[[0, 2, 1, 3]], np.full(4, 0.5), bins=2) == 0
     with pytest.raises(ValueError, match="nothing to tell apart"):
         judge(np.ones(10), np.full(10, 0.5))
 

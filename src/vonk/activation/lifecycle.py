@@ -110,7 +110,7 @@ def _export_suggestions(person: int) -> Sequence[Record]:
         {
             "made_on": row.made_on.isoformat(),
             "kind": row.card.kind,
-            "about": (row.offering or row.enrolment.offering).title if row.offering or row.enrolment else {},
+            "about": _about(row),
             "because": [offering.title for offering in row.because.all()],
             "chance_of_a_stop": row.chance,
             "between": [row.low, row.high],
@@ -118,6 +118,12 @@ def _export_suggestions(person: int) -> Sequence[Record]:
         }
         for row in rows.prefetch_related("because").order_by("pk")
     ]
+
+
+def _about(row: Suggestion) -> Record:
+    if row.offering is not None:
+        return dict(row.offering.title)
+    return dict(row.enrolment.offering.title) if row.enrolment else {}
 
 
 def _erase_suggestions(person: int, *, now: datetime) -> int:  # noqa: ARG001

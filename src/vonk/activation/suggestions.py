@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from vonk.activation.models import ModelCard, Suggestion
-from vonk.people.access import NotAllowed, Viewer
+from vonk.people.access import Viewer
 from vonk.people.purposes import purpose_on
 from vonk.people.texts import Text
 
@@ -102,8 +102,7 @@ def _on(viewer: Viewer) -> bool:
 
 def model_cards(viewer: Viewer) -> tuple[CardShown, ...]:
     """The newest card of each kind; for administrators and the works council, who decide on the purpose."""
-    if not (viewer.has("administrator") or viewer.has("works_council")):
-        raise NotAllowed
+    viewer.require("administrator", "works_council")
     newest = (ModelCard.objects.filter(kind=kind, fitted_at__lte=viewer.now).order_by("-pk").first() for kind in KINDS)
     return tuple(
         CardShown(card.kind, card.fitted_at, card.learned_from, card.judged_on, card.cohorts, card.used, card.why_not,

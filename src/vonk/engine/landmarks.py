@@ -26,6 +26,7 @@ AHEAD: Final = 28  # days after it in which nothing is done
 STATUTORY: Final = "statutory_or_cao"
 ENDS: Final = ("completed_on", "failed_on", "cancelled_on", "withdrawn_on", "lapsed_on")
 NEVER: Final = np.datetime64("9999-01-01", "D")
+DAY: Final = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,16 @@ def past(enrolments: pa.Table, steps: pa.Table, days: pa.Table, *, as_of: dt.dat
     """
     enrolled = _days(enrolments, "enrolled_on")
     age = np.array(AGES)[enrolments["enrolment"].to_numpy() % len(AGES)]
-    moment = enrolled + age
-    known = ~np.isnat(enrolled) & (moment + AHEAD <= np.datetime64(as_of, "D"))
+    moment = enrolled + age * DAY
+    known = ~np.isnat(enrolled) & (moment + AHEAD * DAY <= np.datetime64(as_of, "D"))
     return _moments(enrolments, steps, days, moment, known)
 
 
 def present(enrolments: pa.Table, steps: pa.Table, days: pa.Table, *, as_of: dt.date) -> Moments:
     """Everybody who is on their way on `as_of`, at least as long as the youngest of `past`; the outcome is NaN."""
     enrolled = _days(enrolments, "enrolled_on")
-    moment = np.full(len(enrolled), np.datetime64(as_of, "D"))
-    found = _moments(enrolments, steps, days, moment, ~np.isnat(enrolled) & (moment >= enrolled + min(AGES)))
+    moment: Array = np.full(len(enrolled), np.datetime64(as_of, "D"))
+    found = _moments(enrolments, steps, days, moment, ~np.isnat(enrolled) & (moment >= enrolled + min(AGES) * DAY))
     return Moments(
         found.enrolment, found.person, found.facts, found.rules, np.full(len(found.person), np.nan), found.cohort
     )
@@ -75,7 +76,7 @@ def _moments(enrolments: pa.Table, steps: pa.Table, days: pa.Table, moment: Arra
     at = positions(enrolments["enrolment"].to_numpy(), days["enrolment"].to_numpy())
     rows = days.filter(pa.array(at >= 0))
     at, step, times = at[at >= 0], rows["step"].to_numpy(), rows["times"].to_numpy()
-    before = (moment[at] - _days(rows, "day")).astype(int)
+    before = (moment[at] - _days(rows, "day")) // DAY
     counts = np.zeros((len(moment), LOOK))
     near = (before >= 0) & (before < LOOK)
     np.add.at(counts, (at[near], LOOK - 1 - before[near]), times[near])
@@ -84,11 +85,11 @@ def _moments(enrolments: pa.Table, steps: pa.Table, days: pa.Table, moment: Arra
     went_on[at[(before < 0) & (before >= -AHEAD)]] = True
     ended = np.minimum.reduce([np.where(np.isnat(day), NEVER, day) for day in (_days(enrolments, e) for e in ENDS)])
     done = _days(enrolments, "completed_on")
-    went_on |= ~np.isnat(done) & (done > moment) & (done <= moment + AHEAD)
+    went_on |= ~np.isnat(done) & (done > moment) & (done <= moment + AHEAD * DAY)
     chosen = text(enrolments["obligation"]) != STATUTORY
     kept = known & chosen & (ended > moment) & (counts.sum(axis=1) > 0) & (length > 0) & (reached < length)
     share, counts = (reached / np.maximum(length, 1))[kept], counts[kept]
-    age = (moment - _days(enrolments, "enrolled_on"))[kept].astype(float)
+    age = ((moment - _days(enrolments, "enrolled_on")) / DAY)[kept]
     found = risk.by_day(counts).beside(risk.facts({"reached": ("steps", share), "age": ("age", np.log(age))}))
     return Moments(
         enrolments["enrolment"].to_numpy()[kept],
@@ -96,7 +97,7 @@ def _moments(enrolments: pa.Table, steps: pa.Table, days: pa.Table, moment: Arra
         found,
         risk.rules(risk.quiet_days(counts), share, np.full(len(share), np.nan)),
         1.0 - went_on[kept],
-        moment[kept].astype("datetime64[M]").astype(np.int64),
+        moment[kept].astype("datetime64[M]").view(np.int64),
     )
 
 

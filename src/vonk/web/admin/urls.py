@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vonk.web.admin import imports, purposes
+from vonk.web.admin import algorithms, imports, purposes
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("reports/", include("vonk.web.admin.reports_urls")),
     path("intranet/", include("vonk.web.admin.intranet_urls")),
     path("purposes/", purposes.purposes, name="purposes"),
+    path("models/", algorithms.cards, name="model_cards"),
 ]

@@ -21,6 +21,7 @@ from vonk.learning.standing import my_standing
 from vonk.people import queries as people
 from vonk.people.texts import words
 from vonk.web.access import ViewerRequest, person
+from vonk.web.me import suggested
 from vonk.web.me.today import reasons
 from vonk.web.talks.pay_words import told
 from vonk.web.toasts import say
@@ -57,6 +58,7 @@ def _page(request: ViewerRequest, enrolment: UUID, form: StuckForm) -> HttpRespo
     context = {
         "enrolment": found,
         "stuck_days": my_standing(viewer).stuck(found, viewer),
+        "likely_stop": suggested.likely_stop(viewer, enrolment),
         "earlier": next((step for step in found.steps if step.position == found.step_reached), None),
         "ask_first": wishes.company in {"colleague", "group"},
         "worth": wishes.worth if not found.step_reached else "",

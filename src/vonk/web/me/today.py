@@ -17,7 +17,7 @@ from vonk.people.access import Viewer
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, person
-from vonk.web.me import intention, pulse, talks, time, transfer, voice
+from vonk.web.me import intention, pulse, suggested, talks, time, transfer, voice
 from vonk.web.parts import Part
 
 
@@ -53,20 +53,21 @@ def today(request: ViewerRequest) -> HttpResponse:
         "set_aside": [row for row in rows if _aside(row, viewer.today)],
         "stuck": mine.standing.stuck(going[0], viewer) if going else 0,
         "busy_to": mine.standing.busy_to,
-        "parts": _parts(viewer, mine),
+        "parts": _parts(viewer, mine, len(going)),
         "shares": shares,
         "due": [row for row in rows if row.due_on and row.obligation != "chosen"],
     }
     return render(request, "me/today.html", context)
 
 
-def _parts(viewer: Viewer, mine: MyTime) -> list[Part]:
+def _parts(viewer: Viewer, mine: MyTime, going: int) -> list[Part]:
     """The sections of other files, in the order of the page."""
     parts = (
         transfer.part(viewer),
         pulse.part(viewer),
         talks.part(viewer),
         time.part(viewer, mine),
+        suggested.part(viewer, going=going),
         voice.part(viewer),
         intention.part(viewer, mine.standing),
     )
