@@ -45,6 +45,8 @@ PERSON, TEAM, MOMENT = 0.8, 0.35, 0.55
 BARRIERS: Final = {"no_time": 0.34, "forgets": 0.14, "not_relevant": 0.12, "too_hard": 0.08, "no_support": 0.1}
 BARRIERS_REST: Final = {"unknown": 0.07, "technical": 0.05, "none": 0.1}
 USED: Final = {"yes": 0.52, "not_yet": 0.24, "no_chance": 0.15, "no": 0.09}
+EFFECT: Final = {"yes": 0.45, "a_little": 0.4, "no": 0.15}
+GOAL: Final = {"progress": 0.4, "debrief": 0.1, "development": 0.9}  # of these talks in which a goal is agreed
 MUST: Final = {"must": 0.35, "chosen": 0.45, "both": 0.2}
 TALKS: Final = {"progress": 0.5, "debrief": 0.3, "development": 0.2}
 HOLDS_TALKS: Final = 0.05  # of the people, each week
@@ -112,12 +114,17 @@ class Voices:
                 used = _one(rng, USED)
                 if person in known and rng.random() < ANSWERS:
                     barrier = "" if used == "yes" else _one(rng, BARRIERS)
-                    yield ExampleGiven(enrolment, number, day, used=used, barrier=barrier, answered_at=now)
+                    noticed = _one(rng, EFFECT) if used == "yes" and after == WEEK_6 else ""
+                    yield ExampleGiven(
+                        enrolment, number, day, used=used, barrier=barrier, effect=noticed, answered_at=now
+                    )
 
     def _talks(self, rng: Generator, day: date) -> Iterator[Held]:
         for one in self.speakers:
             if one.manager is not None and rng.random() < HOLDS_TALKS:
-                yield Held(one.person, one.manager, _one(rng, TALKS), day)
+                template = _one(rng, TALKS)
+                goal = "(example)" if rng.random() < GOAL[template] else ""
+                yield Held(one.person, one.manager, template, day, goal=goal)
 
 
 def _speakers() -> Iterator[_Speaker]:

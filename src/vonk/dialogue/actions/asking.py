@@ -51,6 +51,7 @@ class ExampleGiven:
     used: str = ""
     barrier: str = ""
     words: str = ""
+    effect: str = ""  # at six weeks, of who used it
     answered_at: datetime | None = None
 
 
@@ -82,6 +83,7 @@ def record_examples(system: System, *, rows: Sequence[ExampleGiven]) -> int:  # 
                 used=row.used,
                 barrier=row.barrier,
                 example=row.words,
+                effect=row.effect,
                 answered_at=row.answered_at,
                 made_up=True,
             )

@@ -14,7 +14,7 @@ from django.db.models import F
 from vonk.dialogue.actions.agreements import take_along
 from vonk.dialogue.guides import guide, guides
 from vonk.dialogue.kinds.conversations import talk_draft
-from vonk.dialogue.models import Conversation
+from vonk.dialogue.models import Agreement, Conversation
 from vonk.dialogue.pairs import Side, leading_person, led_person, taking_part
 from vonk.dialogue.queries.conversations import abouts_of
 from vonk.learning.models import Enrolment, Share
@@ -64,6 +64,7 @@ class Held:
     template: str
     held_on: date
     enrolment: int | None = None
+    goal: str = ""  # what the employee was to reach, as it was agreed then
 
 
 @transaction.atomic
@@ -203,8 +204,14 @@ def record_held(system: System, *, rows: Sequence[Held]) -> int:
         found = Conversation.objects.filter(employee__in=people, held_on__in=days)
         known = set(found.values_list("employee_id", "manager_id", "template", "held_on"))
         new = dict.fromkeys(row for row in some if (row.employee, row.manager, row.template, row.held_on) not in known)
-        made += len(Conversation.objects.bulk_create([_held(row, system.now) for row in new]))
+        talks = Conversation.objects.bulk_create([_held(row, system.now) for row in new])
+        goals = [_goal(talk, row.goal) for talk, row in zip(talks, new, strict=True) if row.goal]
+        made += len(talks) + len(Agreement.objects.bulk_create(goals))
     return made
+
+
+def _goal(talk: Conversation, words: str) -> Agreement:
+    return Agreement(conversation=talk, owner_id=talk.employee_id, kind="goal", words=words, made_at=talk.opened_at)
 
 
 def _held(row: Held, now: datetime) -> Conversation:

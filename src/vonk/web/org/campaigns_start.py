@@ -19,7 +19,8 @@ from vonk.people.access import Viewer
 from vonk.people.texts import Text, words
 from vonk.web.org.campaigns_form import LANGUAGES, LINE, PERCENT, SIMPLE, is_id, outcome_for
 
-STATE_OF: Final = {"few_start": "approved", "few_finish": "started", "many_stop": "started", "step_stops": "started"}
+STATE_OF: Final = {"few_start": "approved", "few_finish": "started", "many_stop": "started", "step_stops": "started",
+                  "fading": "approved"}  # fmt: skip
 WEEKS, WITHIN = 8, 14
 
 
@@ -61,6 +62,7 @@ def _name(title: Text, code: str, lang: str) -> str:
         said = {
             "few_start": _("Few people begin with “%(title)s”"),
             "few_finish": _("Few people finish “%(title)s”"),
+            "fading": _("Fewer people work on “%(title)s” each week"),
             "many_stop": _("Many people stop half-way in “%(title)s”"),
             "step_stops": _("Many people stop at one step of “%(title)s”"),
         }.get(code, "%(title)s")
