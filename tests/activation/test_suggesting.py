@@ -60,6 +60,7 @@ def _world(house: House, people: int = 700) -> Snapshot:
     events: list[tuple[str, int, int, date]] = []
     for row in taken:
         often = int(rng.choice([LITTLE, MUCH]))
+        assert row.enrolled_on is not None
         moment = row.enrolled_on + timedelta(days=AGES[row.pk % 3])
         quiet = int(rng.integers(6))
         days = [moment - timedelta(days=quiet + 2 * at) for at in range(4)]
@@ -83,8 +84,8 @@ def _shot(house: House, offerings: list[Offering], rows: list[Person], events: l
         events += [(f"k{noor.pk}", offering.pk, 1, day + timedelta(days=at)) for at in (2, 6, 10)]
     Identity.objects.bulk_create([Identity(actor_key=f"k{row.pk}", person=row, source="t") for row in (*rows, noor)])
     shot = snapshot(run_id="test", wave="", now=NOW)
-    key, course, step, day = zip(*events, strict=True)
-    columns: dict[str, Any] = {"actor_key": key, "offering": course, "step": step, "local_day": day}
+    key, course, step, local = zip(*events, strict=True)
+    columns: dict[str, Any] = {"actor_key": key, "offering": course, "step": step, "local_day": local}
     columns |= {"statement_id": [str(at) for at in range(len(key))], "verb": ["experienced"] * len(key)}
     filled = [pa.array(columns.get(field.name, [None] * len(key)), field.type) for field in tables.EVENT]
     pq.write_table(pa.Table.from_arrays(filled, schema=tables.EVENT), shot.path / "made.parquet")

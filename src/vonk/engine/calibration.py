@@ -79,7 +79,7 @@ def ece(happened: Floats, chance: Floats, bins: int = BINS) -> float:
     """The mean distance between chance and share in `bins` equally large groups, from low chances to high ones.
 
     People with one chance count with their share, so that it does not matter in which order they stand. With few people
-    it is too high by chance: with 200 and nothing wrong about .06.
+    it is too high by chance: with nothing wrong about .08 with 200, .05 with 500, .03 with 1,500.
     """
     _, same = np.unique(chance, return_inverse=True)
     share = (np.bincount(same, happened) / np.bincount(same))[same]
