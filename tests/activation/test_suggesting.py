@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from django.test import Client
 from tests.activation.conftest import SetClock
 from tests.activation.world import purpose
 from tests.conftest import NOW, TODAY, House
+from vonk import activation
 from vonk.activation.models import ModelCard, Suggestion
 from vonk.activation.snapshot import Snapshot, snapshot
 from vonk.activation.suggesting import suggest
@@ -161,6 +164,25 @@ def test_no_other_viewer_can_ask_for_it(house: House, learned: Snapshot) -> None
             model_cards(house.viewer(name))
 
 
+def test_only_the_own_pages_the_card_and_the_own_export_read_suggestions() -> None:
+    source = Path(activation.__file__).parents[1]
+    readers = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if "migrations" not in path.parts
+        and re.search(r"activation\.suggestions|\bSuggestion\b|related_name=.suggestions", path.read_text("utf-8"))
+    }
+    assert readers == {
+        "activation/lifecycle.py",
+        "activation/models/__init__.py",
+        "activation/models/fits.py",
+        "activation/suggesting.py",
+        "activation/suggestions.py",
+        "web/admin/algorithms.py",
+        "web/me/suggested.py",
+    }
+
+
 def test_the_card_tells_figures_with_intervals_and_nothing_of_anybody(house: House, learned: Snapshot) -> None:
     shown = _told(house.client("council"), "/settings/models/")
     assert "0,8" in shown or "0.8" in shown
@@ -208,6 +230,7 @@ def test_a_model_that_does_no_better_than_the_rules_is_not_used(
 def test_it_is_exported_to_the_person_erased_with_them_and_expires(house: House, learned: Snapshot) -> None:
     noor, handler = house.people["noor"].pk, {one.data_class: one for one in lifecycle.registered()}["suggestion"]
     exported = handler.export(noor)
+    assert handler.export(house.people["mila"].pk) == []
     assert len(exported) == Suggestion.objects.filter(person=noor).count() > 3
     assert handler.erase(noor, now=NOW) > 0
     assert handler.export(noor) == []
