@@ -31,6 +31,7 @@ from vonk.people import lifecycle
 from vonk.people.access import NotAllowed
 from vonk.people.models import Person
 from vonk.records.models import Identity
+from vonk.web.me.suggested import FACTS
 
 pytestmark = pytest.mark.usefixtures("reading")
 LITTLE, MUCH = 1, 4  # times a day: of the first most stop, of the second most go on
@@ -170,17 +171,21 @@ def test_only_the_own_pages_the_card_and_the_own_export_read_suggestions() -> No
         str(path.relative_to(source))
         for path in source.rglob("*.py")
         if "migrations" not in path.parts
-        and re.search(r"activation\.suggestions|\bSuggestion\b|related_name=.suggestions", path.read_text("utf-8"))
+        and re.search(r"\.suggestions\b|models.* import .*\bSuggestion\b", path.read_text("utf-8"))
     }
     assert readers == {
         "activation/lifecycle.py",
         "activation/models/__init__.py",
-        "activation/models/fits.py",
         "activation/suggesting.py",
         "activation/suggestions.py",
         "web/admin/algorithms.py",
         "web/me/suggested.py",
     }
+
+
+def test_every_fact_that_moves_a_chance_has_words(learned: Snapshot) -> None:
+    card = ModelCard.objects.get(kind="stall")
+    assert set(card.coefficients["tells"]) == set(FACTS)
 
 
 def test_the_card_tells_figures_with_intervals_and_nothing_of_anybody(house: House, learned: Snapshot) -> None:

@@ -87,7 +87,7 @@ def _learn_stall(past: Moments, now: datetime) -> ModelCard:
     rules = risk.facts({"rules": ("rules", past.rules)})
     judged = {"model": _judged(past.facts, past, later), "rules": _judged(rules, past, later)}
     why_not = ""
-    if judged["model"]["auc"]["value"] <= judged["rules"]["auc"]["value"]:
+    if not _beats(judged, "auc"):
         why_not = "not_better"
     elif judged["model"]["ece"]["value"] > MOST_OFF:
         why_not = "not_calibrated"
@@ -162,8 +162,13 @@ def _learn_next(rows: pa.Table, now: datetime) -> ModelCard:
     near = recommend.nearest(learned, fewest=TOGETHER)
     ways = {"model": _hits(learned, near, person[last], offering[last]),
             "rules": _hits(learned, None, person[last], offering[last])}  # fmt: skip
-    why_not = "" if ways["model"].mean() > ways["rules"].mean() else "not_better"
-    return _card("next", now, why_not, found | {"metrics": {way: _share(hits) for way, hits in ways.items()}})
+    judged = {way: _share(hits) for way, hits in ways.items()}
+    return _card("next", now, "" if _beats(judged, "recall") else "not_better", found | {"metrics": judged})
+
+
+def _beats(judged: dict[str, Any], measure: str) -> bool:
+    """Whether the model's interval lies wholly above the figure of the rules: better by more than chance."""
+    return bool(judged["model"][measure]["low"] > judged["rules"][measure]["value"])
 
 
 def _hits(learned: recommend.Taken, near: Floats | None, person: Ints, wanted: Ints) -> Floats:

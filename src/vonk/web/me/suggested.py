@@ -19,6 +19,8 @@ FACTS = {
     "change": gettext_lazy("whether last week had more in it than the week before"),
     "days": gettext_lazy("on how many days you worked on it"),
     "begun": gettext_lazy("how long ago you began"),
+    "total": gettext_lazy("how much you did in the last four weeks"),
+    "age": gettext_lazy("how long ago you enrolled"),
     "steps": gettext_lazy("how many steps are behind you"),
 }
 
