@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -82,5 +83,5 @@ def _told(card: CardShown | None) -> tuple[str, list[Measure]]:
 def _between(value: dict[str, float] | None) -> str:
     if value is None:
         return ""
-    middle, low, high = (formats.number(value[at], 2) for at in ("value", "low", "high"))
-    return f"{middle} ({low}–{high})"
+    told = {at: formats.number(round(value[at], 3), 3) for at in ("value", "low", "high")}
+    return _("%(value)s (%(low)s to %(high)s)") % told
