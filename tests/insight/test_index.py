@@ -10,9 +10,11 @@ from tests.conftest import NOW, House
 from tests.insight.test_pages import about, told
 from vonk.figures.actions import publish
 from vonk.figures.models import PublishedCell, Release
-from vonk.figures.queries import Window
+from vonk.figures.queries import Figure, Subject, Window
 from vonk.insight import queries
+from vonk.insight.index import index_of, weakest_phase
 from vonk.insight.index_release import release_index
+from vonk.insight.queries import Index
 from vonk.people.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,21 @@ def test_the_index_of_before_another_scale_is_not_in_one_line_with_it(house: Hou
     assert again is not None
     assert again.history is not None
     assert len(again.history.points) == 2
+
+
+def test_an_index_with_anything_made_up_in_it_says_so_and_leads_to_no_conclusion() -> None:
+    def score(measure: str, value: float, **extra: object) -> Figure:
+        signal, window = f"{measure}·chosen", Window(date(2026, 9, 1), date(2026, 10, 1))
+        subject = Subject("organisation", "o")
+        return Figure(subject, "", signal, window, True, value, value - 0.01, value + 0.01, None, None, "", extra)
+
+    def index(**extra: object) -> Index:
+        links = {"index.readiness": 0.4, "index.participation": 0.8, "index.impact": 0.8}
+        found = index_of([score("index", 0.7, **extra), *(score(name, value) for name, value in links.items())])
+        assert found is not None
+        return found
+
+    assert (finding := weakest_phase(index())) is not None
+    assert finding.code == "weakest_readiness"
+    assert index(example=True).example
+    assert weakest_phase(index(example=True)) is None

@@ -44,7 +44,7 @@ def index_figure(told: Sequence[Figure]) -> Figure | None:
 
 def weakest_phase(index: Index | None) -> Finding | None:
     """Readiness or impact, when its score lies below the two others beyond doubt; of participation more is known."""
-    if index is None or index.whole is None or not index.whole.shown:
+    if index is None or index.whole is None or not index.whole.shown or index.example:
         return None
     ordered = sorted(index.links.items(), key=lambda pair: pair[1].value or 0)
     (phase, lowest), (_, following) = ordered[0], ordered[1]

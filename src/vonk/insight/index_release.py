@@ -89,7 +89,8 @@ def cells(known: Known, window: Window, before: Ends) -> Made:
     drawn, drawn_before = index.sample(now, scale, rng), index.sample(earlier, scale, rng)
     found, past = index.score(drawn, scale), index.score(drawn_before, scale)
     above = np.append(np.nan, index.above_middle(found.index[1:]))  # the organisation is not one of its own units
-    about = _About(found, past, index.rises(drawn, drawn_before, scale), above, index.bands(found.index), ends)
+    made_up = [any(one.extra.get("example") for one in known.of[subject]) for subject in known.groups]
+    about = _About(found, past, index.rises(drawn, drawn_before, scale), above, index.bands(found.index), ends, made_up)
     return Made(
         [cell for row, subject in enumerate(known.groups) for cell in about.cells(subject, row, obligation)], ends
     )
@@ -208,6 +209,7 @@ class _About:
     above: index.Reals
     bands: Sequence[str]
     ends: Ends
+    examples: Sequence[bool]  # of each group whether figures made up for a demo are in it
 
     def cells(self, subject: Subject, row: int, obligation: str) -> list[Cell]:
         """The index and the three links of one group; hidden where too little is known."""
@@ -215,6 +217,7 @@ class _About:
             "rises": _share(self.rises[row]),
             "above": _share(self.above[row]),
             "band": self.bands[row],
+            "example": self.examples[row],
         }
         told = [self._cell(subject, f"index·{obligation}", self.found.index[row], self.past.index[row], more)]
         for at, link in enumerate(LINKS):

@@ -73,6 +73,11 @@ class Index:
     missing: tuple[Missing, ...]
     history: Line | None
 
+    @property
+    def example(self) -> bool:
+        """Whether something in it was made up for a demo: then nothing else may be concluded from it."""
+        return any(figure.extra.get("example") for figure in (self.whole, *self.links.values()) if figure)
+
 
 @dataclass(frozen=True)
 class Standing:

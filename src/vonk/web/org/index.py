@@ -34,19 +34,28 @@ def shown(index: Index) -> IndexShown:
     """The index in words: with its number where all three links are known, else as three dots."""
     whole = index.whole if index.whole is not None and index.whole.shown else None
     return IndexShown(
-        title=_title(whole),
+        title=_title(whole, example=index.example),
         change=change(whole) if whole else "",
         links=tuple(_link(phase, index.links.get(phase)) for phase in words.PHASES),  # type: ignore[call-overload]
         waits=tuple(filter(None, (_waits(phase, index) for phase in words.PHASES))),
-        about=_about(index.obligation),
+        about=" ".join(filter(None, (_made_up(index), _about(index.obligation)))),
         trend=trend(index.history) if whole and index.history else None,
     )
 
 
-def _title(whole: Figure | None) -> str:
+def _title(whole: Figure | None, *, example: bool) -> str:
     if whole is None:
         return _("Activation index: not yet")
-    return _("Activation index %(score)s (%(interval)s)") % {"score": score(whole), "interval": interval(whole)}
+    told = {"score": score(whole), "interval": interval(whole)}
+    if example:
+        return _("Activation index %(score)s (%(interval)s): an example") % told
+    return _("Activation index %(score)s (%(interval)s)") % told
+
+
+def _made_up(index: Index) -> str:
+    if not index.example:
+        return ""
+    return _("Answers and uses in it were made up for this demo, so it shows what the index looks like and no more.")
 
 
 def score(figure: Figure) -> str:
@@ -103,7 +112,8 @@ def row(figure: Figure, *, label: str = "", phase: Phase = "ink", base: str = ""
 
 def unit_row(figure: Figure) -> DotRow:
     """The index of a unit among its figures."""
-    return row(figure, base=among_units(figure))
+    made_up = _("example") if figure.extra.get("example") else ""
+    return row(figure, base=" · ".join(filter(None, (made_up, among_units(figure)))))
 
 
 def _link(phase: str, figure: Figure | None) -> DotRow:

@@ -96,8 +96,8 @@ def chain(standing: insight.Standing) -> Chain:
 
 
 def scored(index: insight.Index | None) -> dict[str, Figure]:
-    """The scores of the three links, when all three may be told; one scale never stands beside another."""
-    if index is None or index.whole is None or not index.whole.shown:
+    """The scores of the three links, when all three may be told and none is made up; scales are never mixed."""
+    if index is None or index.whole is None or not index.whole.shown or index.example:
         return {}
     return {phase: figure for phase, figure in index.links.items() if figure.shown}
 
