@@ -95,7 +95,8 @@ def test_a_replay_of_some_people_keeps_every_promise(replayed: tuple[Loaded, Pla
     # Figures about groups, rounded, never of fewer than ten.
     shown = PublishedCell.objects.filter(shown=True).exclude(part="difference")
     assert shown.count() > 20
-    assert all(base >= 10 and base % 5 == 0 for base in shown.values_list("base", flat=True))
+    counted = shown.exclude(signal__startswith="index")  # put together from figures, so nobody is counted in it
+    assert all(base >= 10 and base % 5 == 0 for base in counted.values_list("base", flat=True))
     _no_screen_suggests_an_effect()
 
 

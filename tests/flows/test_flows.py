@@ -226,7 +226,7 @@ def reachable(client: Client, *, clicks: int) -> set[str]:
     ahead = {client.get("/", follow=True).request["PATH_INFO"]}
     for _ in range(clicks):
         seen |= ahead
-        pages = [client.get(address) for address in ahead]
+        pages = [page for address in ahead if not (page := client.get(address)).streaming]  # a file leads nowhere
         links = {link for page in pages for link in re.findall(r'href="(/[^"?#]*)', page.content.decode())}
         ahead = {link for link in links if not link.startswith(("/static/", "/accounts/", "/org/playbook/"))} - seen
     return seen | ahead
