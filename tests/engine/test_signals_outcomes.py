@@ -14,7 +14,9 @@ from vonk.engine.signals.response import OUTCOMES, outcomes
 DECIDED, WITHIN = 20, 14
 
 
-def found(path: Path, events: list[dict[str, Any]], *, as_of: int = 60, used: int | None = None, **row: int) -> set[str]:
+def found(
+    path: Path, events: list[dict[str, Any]], *, as_of: int = 60, used: int | None = None, **row: int
+) -> set[str]:
     """The outcomes of one decision on day 20; an empty set may also be one that is not settled."""
     answers = [{"enrolment": 7, "used": "yes", "answered_on": used}] if used is not None else []
     frames = world(path, events, enrolment=[enrol(7, 1, 0, **row)], used=answers)
