@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,3 +46,10 @@ def test_waiting_to_begin_is_told_in_days_and_the_transfer_score_of_a_hundred() 
         assert measures.said(figure("waiting·chosen", 0.5)) == ("50%", "40–60")
         row = measures.dot_row(Measure("begin·chosen", "low", figure("begin·chosen", 0.5)), "participation")
         assert row.words == "14 days"
+
+
+def test_what_is_made_up_says_so_behind_every_line_that_tells_it() -> None:
+    real = figure("autonomy", 0.5)
+    made_up = replace(real, extra={"example": True})
+    assert measures.marked("Autonomie: 50", real) == "Autonomie: 50"
+    assert measures.marked("Autonomie: 50", made_up) == "Autonomie: 50 · voorbeeld"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from vonk.insight.ingredients import Amount, Mark, Row
 from vonk.people.queries import UnitName
-from vonk.web.measures import measure_name, said, share
+from vonk.web.measures import marked, measure_name, said, share
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _detail(one: Mark) -> str:
         told = f"{value} ({interval})"
     name = measure_name(one.figure.signal)
     line = _("%(name)s: %(told)s") % {"name": name, "told": told}
-    return f"{line}, {one.larger.name}" if one.larger else line
+    return marked(f"{line}, {one.larger.name}" if one.larger else line, one.figure)
 
 
 def _missing(row: Row) -> str:
@@ -125,7 +125,11 @@ def _how_sure(row: Row) -> str:
     """How sure that is, and of which unit it was told."""
     said_of = _("The difference between them is smaller than the uncertainty.") if row.close else ""
     of = next((mark.larger.name for mark in (row.missing, *row.close) if mark and mark.larger), "")
-    return " ".join(filter(None, [said_of, _("That is told of %(unit)s.") % {"unit": of} if of else ""]))
+    of_unit = _("That is told of %(unit)s.") % {"unit": of} if of else ""
+    figures = [mark.figure for mark in (row.missing, *row.close) if mark and mark.figure]
+    made_up = any(figure.extra.get("example") for figure in figures)
+    example = _("Answers in it were made up for this demo.") if made_up else ""
+    return " ".join(filter(None, [said_of, of_unit, example]))
 
 
 def _what(one: Mark) -> str:

@@ -147,6 +147,12 @@ def base(figure: Figure) -> str:
     return " · ".join(filter(None, [people, _("example") if figure.extra.get("example") else ""]))
 
 
+def marked(line: str, figure: Figure) -> str:
+    """A line that tells a figure, with the word example behind it where what it tells was made up for a demo."""
+    said = _("example")
+    return f"{line} · {said}" if figure.extra.get("example") else line
+
+
 def said(figure: Figure) -> tuple[str, str]:
     """A figure and its interval as text: ("52", "46–58") of a score, ("41%", "37–45") of a share."""
     value, low, high = (number or 0.0 for number in (figure.value, figure.low, figure.high))

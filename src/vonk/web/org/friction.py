@@ -15,7 +15,7 @@ from vonk.people.access import Viewer
 from vonk.people.texts import words as read
 from vonk.web import formats
 from vonk.web.access import ViewerRequest, granted
-from vonk.web.measures import hindrance_name, obligation_name
+from vonk.web.measures import hindrance_name, marked, obligation_name
 from vonk.web.org.campaigns_start import new_url
 from vonk.web.org.diagnosis import with_interval
 from vonk.web.org.words import together
@@ -83,7 +83,7 @@ def _why(one: Friction) -> str:
         "technical": _("Named by %(share)s of who said what is in the way."),
     }[one.kind] % facts
     name = obligation_name(one.figure.signal)
-    return f"{said} ({name})" if name else said
+    return marked(f"{said} ({name})" if name else said, one.figure)
 
 
 def _loss(one: Friction) -> str:

@@ -12,7 +12,7 @@ from vonk.insight.queries import FadingOffering, Finding, Link, Standing, WorkIt
 from vonk.people.texts import words
 from vonk.web import formats
 from vonk.web.charts import Phase
-from vonk.web.measures import measure_name
+from vonk.web.measures import marked, measure_name
 
 PHASES: dict[str, Phase] = {"readiness": "ready", "participation": "part", "impact": "impact"}
 
@@ -176,11 +176,12 @@ def lowest(standing: Standing) -> str:
     figure = standing.lowest
     if figure is None:
         return ""
-    return _("Of the six drivers %(driver)s is the lowest: %(score)s of 100 (%(interval)s).") % {
+    line = _("Of the six drivers %(driver)s is the lowest: %(score)s of 100 (%(interval)s).") % {
         "driver": measure_name(figure.signal).lower(),
         "score": formats.number(round(100 * (figure.value or 0))),
         "interval": formats.interval(round(100 * (figure.low or 0)), round(100 * (figure.high or 0)), ""),
     }
+    return marked(line, figure)
 
 
 def phase_name(phase: str) -> str:
