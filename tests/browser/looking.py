@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 LOCALE = Path(__file__).parents[2] / "src/vonk/locale/nl/LC_MESSAGES/django.po"
 PER_KIND = 1  # so many pages of one kind (an offering, a message) are opened
-NOT_PAGES = re.compile(r"^/(static|l)/|/export/|\.ics|[?&]download")
+NOT_PAGES = re.compile(r"^/(static|l)/|/export/|\.(ics|csv)|[?&]download")
 VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=/playbook/)[a-z0-9_-]+")
 LETTER = re.compile(r"/settings/mail/\d+/$")  # in the language of whom it was sent to
 SEEN_TEXT = """() => {
