@@ -66,16 +66,18 @@ def visits(made: Tree) -> Iterator[Visit]:
     team = [person for person, unit in made.home.items() if unit == made.leads[made.many]]
     for path in (
         *("/me/", "/me/say/", "/me/drivers/", "/me/talks/", "/me/used/", "/me/time/", "/me/feedback/", "/me/requests/"),
-        *("/me/log/", "/me/feedback/ask/?q=sa", "/me/feedback/ask/?q=van der", "/me/feedback/ask/?q=Sanne+de+Jong"),
+        *("/me/barriers/", "/me/wishes/", "/me/progress/", "/me/log/"),
+        *("/me/feedback/ask/?q=sa", "/me/feedback/ask/?q=van der", "/me/feedback/ask/?q=Sanne+de+Jong"),
     ):
         yield Visit(path, [(person, path, None) for person in people[:SOME]])
     yield Visit("/me/talks/<talk>/", [(p, f"/me/talks/{talk}/", None) for p, talk in _talks(people[:SOME])])
     for who, leader in (("9", made.nine), ("200", made.many), ("2", made.head)):
-        for path in ("", "talks/", "requests/", "reports/", "rituals/", "card/", "log/", "seen/"):
+        for path in ("", "talks/", "requests/", "reports/", "rituals/", "card/", "log/", "seen/", "ingredients/"):
             yield Visit(f"/team/{path} ({who})", [(leader, f"/team/{path}", None)])
     yield Visit("/team/talks/<talk>/ (200)", [(made.many, f"/team/talks/{t}/", None) for _, t in _talks(team)[:SOME]])
     found = ("listening/interviews/?q=eenheid 10", "offerings/?q=activiteit 1")
-    for path in ("", "drivers/", "use/", "listening/", "listening/interviews/", "offerings/", *found):
+    looking = ("friction/", "ingredients/", "overview/", "unused/", "campaigns/", "campaigns/new/", "playbook/")
+    for path in ("", "drivers/", "use/", "listening/", "listening/interviews/", "offerings/", *found, *looking):
         yield Visit(f"/org/{path}", [(100, f"/org/{path}", None)])
     for path in ("drivers/units", "use/units", "units"):
         yield Visit(f"/org/{path}/<id>/", [(100, f"/org/{path}/{unit}/", None) for unit in _units()])
